@@ -1,0 +1,91 @@
+"""Signed links: what a token may do, and for whom.
+
+A token is `<key id>.<kind><id>[.<expiry>].<signature>`. It is compared as it is written, so a change of any character fails,
+and it is signed with a key of its purpose, so a token for one purpose is nothing for another.
+"""
+
+import hmac
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from hashlib import sha256
+
+from django.conf import settings
+from django.urls import reverse
+
+from newsletter.models import Digest, Subscriber
+
+SIGNATURE_LENGTH = 24  # characters of base64: 144 bits
+
+
+class Purpose(StrEnum):
+    READ = "read"
+    PREFERENCES = "preferences"
+    UNSUBSCRIBE = "unsubscribe"
+    ONE_CLICK = "one-click"
+    RESUBSCRIBE = "resubscribe"
+    CONFIRM = "confirm"
+
+
+class BadLinkError(Exception):
+    """The token is not one of ours, is for another purpose, or its time is over."""
+
+
+class ExpiredLinkError(BadLinkError):
+    """The token is ours, but its time is over."""
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Whom a token speaks for: the reader of a digest, or a reader directly."""
+
+    kind: str
+    pk: int
+
+    def subscriber(self) -> Subscriber | None:
+        if self.kind == "d":
+            digest = Digest.objects.select_related("subscriber").filter(pk=self.pk).first()
+            return digest.subscriber if digest else None
+        return Subscriber.objects.filter(pk=self.pk).first()
+
+    def digest(self) -> Digest | None:
+        if self.kind != "d":
+            return None
+        return Digest.objects.select_related("subscriber", "edition").filter(pk=self.pk).first()
+
+
+def token(purpose: Purpose, who: Digest | Subscriber, *, expires: datetime | None = None) -> str:
+    """A token for `who`, signed with the newest key. Without `expires` it holds for ever."""
+    key_id, key = _keys()[0]
+    kind = "d" if isinstance(who, Digest) else "s"
+    body = f"{key_id}.{kind}{who.pk}" + (f".{int(expires.timestamp())}" if expires else "")
+    return f"{body}.{_signature(key, purpose, body)}"
+
+
+def holder(purpose: Purpose, value: str, *, now: datetime) -> Holder:
+    """Whom the token speaks for. Raises BadLinkError, or ExpiredLinkError where only its time is over."""
+    body, _, signature = value.rpartition(".")
+    key_id, _, claims = body.partition(".")
+    keys = dict(_keys())
+    if key_id not in keys or not hmac.compare_digest(_signature(keys[key_id], purpose, body).encode(), signature.encode()):
+        raise BadLinkError("not a link of ours")
+    who, _, expiry = claims.partition(".")
+    if expiry and datetime.fromtimestamp(int(expiry), UTC) < now:
+        raise ExpiredLinkError("its time is over")
+    return Holder(kind=who[0], pk=int(who[1:]))
+
+
+def url(name: str, *args: object) -> str:
+    """The whole address of one of our pages, as a mail needs it."""
+    return settings.SITE_URL + reverse(name, args=args)
+
+
+def _keys() -> list[tuple[str, str]]:
+    """The keys that sign, as (id, key), the newest first; older ones are kept so that old mails go on working."""
+    return [(key_id, key) for key_id, _, key in (entry.partition(":") for entry in settings.LINK_KEYS)]
+
+
+def _signature(key: str, purpose: Purpose, body: str) -> str:
+    own = hmac.digest(key.encode(), f"paperboy.link.{purpose}".encode(), sha256)
+    return urlsafe_b64encode(hmac.digest(own, body.encode(), sha256)).decode()[:SIGNATURE_LENGTH]

@@ -1,0 +1,44 @@
+"""The cast and the things of the tests: readers, a topic, papers, an outbox, and nothing beyond loopback."""
+
+import ipaddress
+import os
+import socket
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+NOW = datetime(2026, 1, 14, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def nothing_beyond_loopback(monkeypatch):
+    """No test speaks to the world."""
+    true_connect = socket.socket.connect
+
+    def connect(self, address):
+        if self.family in (socket.AF_INET, socket.AF_INET6) and not ipaddress.ip_address(address[0]).is_loopback:
+            raise AssertionError(f"a test wanted to speak to {address}")
+        return true_connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+@pytest.fixture
+def now():
+    return NOW
+
+
+@pytest.fixture
+def realdata() -> Path:
+    folder = Path(os.environ.get("REALDATA_DIR", settings.BASE_DIR.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip(f"the recorded answers are not at {folder}; REALDATA_DIR says where they are")
+    return folder
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("postgres") and connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL; this run is on SQLite")
