@@ -66,7 +66,7 @@ def start_redis() -> str:
 
 def machine_postgres() -> Path | None:
     """The folder of the newest PostgreSQL binaries of this machine that Django can use."""
-    found = [Path(path).parent for path in (shutil.which("initdb"),) if path]
+    found = [Path(path).resolve().parent for path in (shutil.which("initdb"),) if path]
     found += Path("/usr/lib/postgresql").glob("*/bin")
     versions = {folder: _version(folder) for folder in found if (folder / "postgres").exists()}
     usable = {folder: version for folder, version in versions.items() if version >= MIN_POSTGRES}
