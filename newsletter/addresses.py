@@ -1,0 +1,57 @@
+"""Addresses: how they are written, and the keyed hash by which an address is known that may not be kept."""
+
+import hmac
+from hashlib import sha256
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
+from django.utils.encoding import punycode
+
+from newsletter.models import Suppression, SuppressionQuerySet
+
+MAX_LENGTH = 254  # RFC 5321 4.5.3.1.3, without the angle brackets
+# What a bounce said may be over by the time the reader asks for mail again. These two stand until the operator lifts them.
+STANDING_REFUSALS = (Suppression.Reason.COMPLAINT, Suppression.Reason.OPERATOR)
+
+_validate = EmailValidator(allowlist=[])
+
+
+class BadAddressError(ValueError):
+    """No mail can be sent to what was written."""
+
+
+def normalized(email: str) -> str:
+    """`email` as it is kept: without spaces around it, its domain in lower case and in ASCII. Raises BadAddressError.
+
+    Quoted local parts and numeric hosts are legal (RFC 5321), but no reader of ours has one, and mail servers trip over them.
+    """
+    local, at, domain = email.strip().rpartition("@")
+    try:
+        address = f"{local}{at}{punycode(domain).lower()}"
+        _validate(address)
+    except (ValidationError, UnicodeError) as error:
+        raise BadAddressError("not an address") from error
+    if len(address) > MAX_LENGTH or '"' in local or domain.startswith("["):
+        raise BadAddressError("not an address that we can write to")
+    return address
+
+
+def keyed_hash(email: str) -> str:
+    """The name of an address in Suppression: HMAC-SHA256 under SUPPRESSION_KEY, the same however its letters are cased."""
+    return hmac.digest(settings.SUPPRESSION_KEY.encode(), normalized(email).lower().encode(), sha256).hex()
+
+
+def is_refused(email: str) -> bool:
+    """Whether this address said by a complaint, or the operator for it, that it wants no mail, not even a question."""
+    return standing(email).filter(reason__in=STANDING_REFUSALS).exists()
+
+
+def is_suppressed(email: str) -> bool:
+    """Whether no digest may go to this address."""
+    return standing(email).exists()
+
+
+def standing(email: str) -> SuppressionQuerySet:
+    """What stands against writing to this address."""
+    return Suppression.objects.standing().filter(address_hash=keyed_hash(email))

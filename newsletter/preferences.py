@@ -1,0 +1,118 @@
+"""Preferences: what a reader wants to hear of, and when. Every change leaves a row by which it can be told and undone."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Max
+
+from newsletter.models import Change, Follow, Subscriber, SubscriberState
+from newsletter.schedule import due_at, next_due
+from papers.models import Topic
+
+RHYTHM = ("timezone", "hour", "weekdays")
+FIELDS = ("language", *RHYTHM, "max_papers")
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a reader chose; None leaves a thing as it is. Weekdays are ISO digits, as in Subscriber."""
+
+    topics: tuple[Topic, ...] | None = None
+    language: str | None = None
+    timezone: str | None = None
+    hour: int | None = None
+    weekdays: str | None = None
+    max_papers: int | None = None
+
+
+@transaction.atomic
+def change_preferences(subscriber: Subscriber, choices: Choices, *, way: str, now: datetime) -> list[Change]:
+    """Take the reader's choices over and return what changed. A reader who moved past the hour of the next mail is due now."""
+    reader = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
+    awaited = _awaited_day(reader, now)
+    changes = [
+        Change(field=field, before=before, after=after)
+        for field in FIELDS
+        if (after := getattr(choices, field)) is not None and after != (before := getattr(reader, field))
+    ]
+    for change in changes:
+        setattr(reader, change.field, change.after)
+    if awaited and any(change.field in RHYTHM for change in changes):
+        reader.next_due_at = _due_after_a_move(reader, awaited, now)
+    reader.save(update_fields=[*FIELDS, "next_due_at"])
+    if choices.topics is not None:
+        changes += _follow(reader, choices.topics)
+    _note(reader, changes, way=way, now=now)
+    subscriber.refresh_from_db()
+    return changes
+
+
+def pause(subscriber: Subscriber, *, way: str, now: datetime) -> None:
+    """No mail until the reader resumes."""
+    _turn(subscriber, SubscriberState.ACTIVE, SubscriberState.PAUSED, way=way, now=now)
+
+
+def resume(subscriber: Subscriber, *, way: str, now: datetime) -> None:
+    """Mail again, from the next due hour on."""
+    _turn(subscriber, SubscriberState.PAUSED, SubscriberState.ACTIVE, way=way, now=now)
+
+
+def next_due_without_a_second(reader: Subscriber, now: datetime) -> datetime:
+    """The next due instant on a local day for which the reader has no digest yet."""
+    last = _last_day(reader)
+    instant = next_due(reader, now)
+    while last and instant.astimezone(reader.zone).date() <= last:
+        instant = next_due(reader, instant)
+    return instant
+
+
+def _last_day(reader: Subscriber) -> date | None:
+    last: date | None = reader.digests.aggregate(last=Max("day"))["last"]
+    return last
+
+
+def _awaited_day(reader: Subscriber, now: datetime) -> date | None:
+    """The local day whose mail the reader waits for; None where nothing is awaited, or is due already and will be planned."""
+    if reader.state != SubscriberState.ACTIVE or reader.next_due_at is None or reader.next_due_at <= now:
+        return None
+    return reader.next_due_at.astimezone(reader.zone).date()
+
+
+def _due_after_a_move(reader: Subscriber, awaited: date, now: datetime) -> datetime:
+    today = now.astimezone(reader.zone).date()
+    last = _last_day(reader)
+    is_theirs = str(today.isoweekday()) in reader.weekdays and (last is None or today > last)
+    if today == awaited and is_theirs and due_at(reader, today) <= now:
+        return now
+    return next_due_without_a_second(reader, now)
+
+
+def _follow(reader: Subscriber, topics: Iterable[Topic]) -> list[Change]:
+    """Follow exactly `topics`; one that was followed before keeps its weight."""
+    wanted = {topic.slug: topic for topic in topics}
+    before = sorted(reader.topics.values_list("slug", flat=True))
+    if before == sorted(wanted):
+        return []
+    reader.follows.exclude(topic__slug__in=wanted).delete()
+    Follow.objects.bulk_create(Follow(subscriber=reader, topic=topic) for slug, topic in wanted.items() if slug not in before)
+    return [Change(field="topics", before=before, after=sorted(wanted))]
+
+
+def _note(reader: Subscriber, changes: list[Change], *, way: str, now: datetime) -> None:
+    for change in changes:
+        change.subscriber, change.way, change.at = reader, way, now
+    Change.objects.bulk_create(changes)
+
+
+@transaction.atomic
+def _turn(subscriber: Subscriber, before: SubscriberState, after: SubscriberState, *, way: str, now: datetime) -> None:
+    reader = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
+    if reader.state == before:
+        reader.state = after
+        reader.paused_until = None
+        reader.next_due_at = next_due_without_a_second(reader, now) if after == SubscriberState.ACTIVE else None
+        reader.save(update_fields=["state", "paused_until", "next_due_at"])
+        _note(reader, [Change(field="state", before=before.value, after=after.value)], way=way, now=now)
+    subscriber.refresh_from_db()
