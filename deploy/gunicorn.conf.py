@@ -1,13 +1,12 @@
 """gunicorn for the site. A link in a mail is a key, so what is written down about requests never holds one."""
 
 import logging
-import os
 import re
 
 from gunicorn.glogging import Logger
 
-bind = "0.0.0.0:8000"  # noqa: S104  (inside the container; docker-compose.yml decides who reaches it)
-workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+bind = "0.0.0.0:8000"  # inside the container; docker-compose.yml decides who reaches it
+workers = 2
 threads = 4
 timeout = 60
 graceful_timeout = 30
