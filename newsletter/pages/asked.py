@@ -1,0 +1,69 @@
+"""Pages behind a signed link: who holds the link, and what every such page owes its reader."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+
+from newsletter.links import BadLinkError, ExpiredLinkError, Holder, Purpose, holder
+from newsletter.models import Subscriber
+from newsletter.pages import errors
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request that came with a good token: for which reader, and when."""
+
+    token: str
+    holder: Holder
+    reader: Subscriber
+    now: datetime
+
+
+type AskedView = Callable[[HttpRequest, Asked], HttpResponse]
+
+
+def behind_a_link(purpose: Purpose) -> Callable[[AskedView], Callable[..., HttpResponse]]:
+    """A view that is given `Asked` in the reader's language, or an error page that says what to do.
+
+    The token is the proof, so no cookie is asked for: these pages tell no referrer, and a browser then sends `Origin: null`
+    with a form, which Django's check by cookie refuses.
+    """
+
+    def decorate(view: AskedView) -> Callable[..., HttpResponse]:
+        @csrf_exempt
+        @never_cache
+        @wraps(view)
+        def page(request: HttpRequest, token: str) -> HttpResponse:
+            response = _answer(view, request, purpose, token)
+            response.headers["Referrer-Policy"] = "no-referrer"
+            response.headers["X-Robots-Tag"] = "noindex"
+            return response
+
+        return page
+
+    return decorate
+
+
+def _answer(view: AskedView, request: HttpRequest, purpose: Purpose, token: str) -> HttpResponse:
+    now = timezone.now()
+    try:
+        who = holder(purpose, token, now=now)
+    except ExpiredLinkError:
+        return errors.expired_link(request)
+    except BadLinkError:
+        return errors.bad_link(request)
+    reader = who.subscriber()
+    if reader is None:
+        return errors.bad_link(request)
+    chosen = settings.LANGUAGE_COOKIE_NAME in request.COOKIES
+    with translation.override(translation.get_language() if chosen else reader.language):
+        response = view(request, Asked(token=token, holder=who, reader=reader, now=now))
+        response.headers.setdefault("Content-Language", translation.get_language() or "")
+    return response

@@ -1,0 +1,93 @@
+"""Sign up, confirm, and ask for a link to the settings. The first and the last answer alike for every address."""
+
+from datetime import UTC, datetime, timedelta
+
+from django.core.signing import BadSignature, Signer
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from newsletter.links import Purpose, token
+from newsletter.models import Subscriber
+from newsletter.pages.asked import Asked, behind_a_link
+from newsletter.pages.forms import LinkForm, SignUpForm
+from newsletter.pages.language import in_asked_language
+from newsletter.pages.limits import asks_too_often
+from newsletter.signup import confirm as confirm_sign_up
+from newsletter.signup import mail_link
+from newsletter.signup import sign_up as ask_to_confirm
+
+# What follows links on its own presses a button sooner than a person can read what it says.
+QUICKER_THAN_A_PERSON = timedelta(seconds=3)
+SETTINGS_OPEN_FOR = timedelta(minutes=30)
+
+_form_signer = Signer(salt="newsletter.pages.confirm")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@in_asked_language
+def sign_up(request: HttpRequest) -> HttpResponse:
+    form = SignUpForm(request.POST if request.method == "POST" else None)
+    if not form.is_bound or not form.is_valid():
+        return render(request, "pages/sign_up.html", {"form": form, "sent": "sent" in request.GET})
+    if asks_too_often(request):
+        return render(request, "pages/too_often.html", status=429)
+    if not form.is_from_a_machine:
+        chosen = form.cleaned_data
+        ask_to_confirm(
+            chosen["email"],
+            language=chosen["language"],
+            timezone=chosen["timezone"],
+            topics=chosen["topics"],
+            now=timezone.now(),
+        )
+    return HttpResponseRedirect(reverse("sign-up") + "?sent")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@in_asked_language
+def link(request: HttpRequest) -> HttpResponse:
+    form = LinkForm(request.POST if request.method == "POST" else None)
+    if not form.is_bound or not form.is_valid():
+        return render(request, "pages/link.html", {"form": form, "sent": "sent" in request.GET})
+    if asks_too_often(request):
+        return render(request, "pages/too_often.html", status=429)
+    mail_link(form.cleaned_data["email"], now=timezone.now())
+    return HttpResponseRedirect(reverse("link") + "?sent")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@behind_a_link(Purpose.CONFIRM)
+def confirm(request: HttpRequest, asked: Asked) -> HttpResponse:
+    """GET shows a button. A POST that comes too soon for a person, or without the form's own word, shows it once more."""
+    context = {"reader": asked.reader, "again": False}
+    form_word = request.POST.get("form", "")
+    opened = _when_opened(form_word, asked.token)
+    if request.method == "POST" and opened and asked.now - opened >= QUICKER_THAN_A_PERSON:
+        if confirm_sign_up(asked.reader, asked.now):
+            return HttpResponseRedirect(settings_url(asked.reader, asked.now) + "?confirmed")
+        return render(request, "pages/confirm.html", {**context, "refused": True})
+    context["again"] = request.method == "POST"
+    context["form_word"] = form_word if opened else word_of_form(asked.token, asked.now)
+    context["settings_url"] = settings_url(asked.reader, asked.now)
+    return render(request, "pages/confirm.html", context)
+
+
+def settings_url(reader: Subscriber, now: datetime) -> str:
+    """The settings of a reader who has just shown that the address is theirs."""
+    return reverse("preferences", args=[token(Purpose.PREFERENCES, reader, expires=now + SETTINGS_OPEN_FOR)])
+
+
+def word_of_form(link_token: str, now: datetime) -> str:
+    """What the confirm form carries: when it was opened, signed, for this link only."""
+    return _form_signer.sign(f"{link_token}:{int(now.timestamp() * 1000)}")
+
+
+def _when_opened(word: str, link_token: str) -> datetime | None:
+    try:
+        signed_for, _, opened = _form_signer.unsign(word).rpartition(":")
+    except BadSignature:
+        return None
+    return datetime.fromtimestamp(int(opened) / 1000, UTC) if signed_for == link_token else None

@@ -1,0 +1,48 @@
+"""The addresses of the pages. The short ones stand in mails."""
+
+from datetime import date
+
+from django.urls import path, register_converter
+
+from newsletter.pages.editions import days, edition, paper
+from newsletter.pages.front import front
+from newsletter.pages.goodbye import come_back, goodbye, one_click
+from newsletter.pages.health import health
+from newsletter.pages.language import choose_language
+from newsletter.pages.mail import outbox, outbox_mail, view
+from newsletter.pages.preferences import preferences
+from newsletter.pages.signup import confirm, link, sign_up
+
+
+class DayConverter:
+    """A day as ISO 8601 writes it; a day that no calendar has is no address of ours."""
+
+    regex = r"\d{4}-\d{2}-\d{2}"
+
+    def to_python(self, value: str) -> date:
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date) -> str:
+        return value.isoformat()
+
+
+register_converter(DayConverter, "day")
+
+urlpatterns = [
+    path("", front, name="front"),
+    path("days/", days, name="days"),
+    path("days/<day:day>/", edition, name="edition"),
+    path("papers/<str:arxiv_id>/", paper, name="paper"),
+    path("sign-up/", sign_up, name="sign-up"),
+    path("confirm/<str:token>/", confirm, name="confirm"),
+    path("preferences/<str:token>/", preferences, name="preferences"),
+    path("goodbye/<str:token>/", goodbye, name="unsubscribe"),
+    path("u/<str:token>", one_click, name="one-click"),
+    path("come-back/<str:token>/", come_back, name="come-back"),
+    path("v/<str:token>/", view, name="view"),
+    path("link/", link, name="link"),
+    path("language/", choose_language, name="language"),
+    path("outbox/", outbox, name="outbox"),
+    path("outbox/<str:name>/", outbox_mail, name="outbox-mail"),
+    path("health/", health, name="health"),
+]
