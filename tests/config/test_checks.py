@@ -1,0 +1,123 @@
+"""Which configurations `manage.py check` refuses, and which it warns of."""
+
+import pytest
+from django.core import checks
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+from django.db import connection
+
+from config.mailers import mailer
+
+
+@pytest.fixture
+def laptop(settings, tmp_path):
+    """Nothing is set: the embedded defaults serve."""
+    settings.SITE_URL, settings.SITE_IS_SECURE, settings.SITE_IS_LOCAL = "http://127.0.0.1:8000", False, True
+    settings.DEBUG, settings.REDIS_URL, settings.EMAIL_URL, settings.ESP = False, "", "", ""
+    settings.MAILERS = {name: mailer("", esp="", outbox=tmp_path) for name in ("default", "bulk", "account")}
+    return settings
+
+
+@pytest.fixture
+def public(laptop, tmp_path):
+    """A site as it should be."""
+    laptop.SITE_URL, laptop.SITE_IS_SECURE, laptop.SITE_IS_LOCAL = "https://paperboy.example.org", True, False
+    laptop.EMAIL_URL = "smtp+tls://user:password@mail.example.org"
+    laptop.MAILERS = {name: mailer(laptop.EMAIL_URL, esp="", outbox=tmp_path) for name in ("default", "bulk", "account")}
+    laptop.DEFAULT_FROM_EMAIL = "Paperboy <digest@example.org>"
+    laptop.POSTAL_ADDRESS = "1 Long Lane, Exampleton"
+    return laptop
+
+
+def found() -> set[str]:
+    return {message.id for message in checks.run_checks(tags=["paperboy"])}
+
+
+def test_a_bare_laptop_is_fine(laptop):
+    assert found() == set()
+
+
+def test_a_public_site_with_all_it_needs_is_fine(public):
+    assert found() == set()
+
+
+def test_an_error_stops_the_check_and_tells_what_to_do(public):
+    call_command("check", "--tag", "paperboy")
+    public.PREPARE = "some"
+    with pytest.raises(SystemCheckError, match=r"PREPARE is 'some'.\n\tHINT: Write one of all, wanted."):
+        call_command("check", "--tag", "paperboy")
+
+
+def test_a_public_site_needs_a_mail_server(public, tmp_path):
+    public.MAILERS = {**public.MAILERS, "account": mailer("", esp="", outbox=tmp_path)}
+    assert found() == {"paperboy.E001"}
+
+
+def test_an_outbox_is_enough_while_developing(public, tmp_path):
+    public.MAILERS = {"default": mailer("", esp="", outbox=tmp_path)}
+    assert found() == {"paperboy.E001"}
+    public.DEBUG = True
+    assert found() == set()
+
+
+def test_a_provider_is_a_mail_server_too(public, tmp_path):
+    public.EMAIL_URL, public.ESP = "", "mailgun"
+    public.MAILERS = {name: mailer("", esp="mailgun", outbox=tmp_path) for name in public.MAILERS}
+    assert found() == set()
+
+
+def test_redis_needs_a_database_that_workers_can_share(laptop):
+    laptop.REDIS_URL = "redis://127.0.0.1:6379/0"
+    assert found() == ({"paperboy.E002"} if connection.vendor == "sqlite" else set())
+
+
+def test_a_public_site_without_https_is_warned(public):
+    public.SITE_URL, public.SITE_IS_SECURE = "http://paperboy.example.org", False
+    assert found() == {"paperboy.W003"}
+
+
+@pytest.mark.parametrize("languages", [["en", "fr"], ["zh"], []])
+def test_summaries_are_written_in_languages_that_we_have(laptop, languages):
+    laptop.SUMMARY_LANGUAGES = ["en", "zh-hans"]
+    assert found() == set()
+    laptop.SUMMARY_LANGUAGES = languages
+    assert found() == {"paperboy.E004"}
+
+
+def test_prepare_is_all_or_wanted(laptop):
+    laptop.PREPARE = "wanted"
+    assert found() == set()
+    laptop.PREPARE = "none"
+    assert found() == {"paperboy.E005"}
+
+
+def test_an_endpoint_needs_the_name_of_its_model(laptop):
+    laptop.LLM_BASE_URL, laptop.LLM_MODEL = "http://127.0.0.1:9000/v1", "small"
+    assert found() == set()
+    laptop.LLM_MODEL = ""
+    assert found() == {"paperboy.E006"}
+
+
+def test_a_freemail_sender_is_warned(public):
+    public.DEFAULT_FROM_EMAIL = "Paperboy <paperboy@GMail.com>"
+    assert found() == {"paperboy.W007"}
+    public.DEBUG = True
+    assert found() == set()
+
+
+def test_a_public_site_without_a_postal_address_is_warned(public):
+    public.POSTAL_ADDRESS = ""
+    assert found() == {"paperboy.W008"}
+
+
+def test_a_mail_server_and_a_provider_at_once_is_warned(public):
+    public.ESP = "mailgun"
+    assert found() == {"paperboy.W009"}
+
+
+@pytest.mark.parametrize("entry", ["keywithoutid", ":key", "a:", "a.b:key"])
+def test_a_key_of_links_has_an_id(laptop, entry):
+    laptop.LINK_KEYS = ["b:newer", "a:older"]
+    assert found() == set()
+    laptop.LINK_KEYS = ["b:newer", entry]
+    assert found() == {"paperboy.E010"}
