@@ -1,0 +1,46 @@
+"""Hold every claim of a summary against the paper's own words, by code alone."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from papers.checking.grounding import ground_numbers
+from papers.checking.names import is_supported, names
+from papers.checking.normalise import plain, skeleton
+from papers.checking.passages import Passages, Support
+from papers.parts import CHECKED, FOUND_ELSEWHERE, UNVERIFIED, Claim, Parts
+from papers.reading import Block
+
+FLAGS = ("number", "unit", "scale", "sign", "name", "quote", "negation", "direction", "scope", "hedge", "praise")
+
+
+def check_parts(parts: Parts, blocks: Sequence[Block], language: str) -> Parts:
+    """The same parts with every claim's verdict, flags and true anchor; `language` is that of the claims (`en`, `zh-hans`)."""
+    passages = Passages(blocks)
+    return parts.with_claims({claim: check_claim(claim, passages, language) for claim in parts.claims()})
+
+
+def check_claim(claim: Claim, passages: Passages, language: str) -> Claim:
+    """The claim with its verdict, its flags in the order of FLAGS, and the anchor where its quote truly stands.
+
+    It is unverified, and without anchor, where its quote, a number or a name of it stands nowhere in the paper.
+    """
+    support = passages.find(claim.quote, claim.anchor)
+    if support is None:
+        return replace(claim, verdict=UNVERIFIED, flags=("quote",), anchor=None)
+    flags, is_missing = _doubts(plain(claim.text), support, passages, language)
+    if is_missing:
+        return replace(claim, verdict=UNVERIFIED, flags=flags, anchor=None)
+    stands_at = support.passage.block.anchor
+    verdict = CHECKED if stands_at == claim.anchor else FOUND_ELSEWHERE
+    return replace(claim, verdict=verdict, flags=flags, anchor=stands_at)
+
+
+def _doubts(text: str, support: Support, passages: Passages, language: str) -> tuple[tuple[str, ...], bool]:
+    """The flags that a claim's text earns, and whether something in it stands nowhere in the paper."""
+    if skeleton(text) in skeleton(support.sentences):
+        return (), False
+    named = names(text, language, passages)
+    unknown = [name for name in named if not is_supported(name, support, passages)]
+    grounding = ground_numbers(text, named, support, passages)
+    flags = set(grounding.flags) | ({"name"} if unknown else set())
+    return tuple(flag for flag in FLAGS if flag in flags), grounding.is_missing or bool(unknown)

@@ -1,0 +1,128 @@
+"""Whether the numbers of a claim stand in the sentences of its quote, in a block that holds its names, elsewhere, or nowhere."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from papers.checking.figures import SAME, SCALE, SIGN, UNIT, compare
+from papers.checking.names import Name, parts_of
+from papers.checking.numbers import Quantity, quantities
+from papers.checking.passages import Passage, Passages, Support
+
+NUMBER = "number"
+_SMALL = 20  # whole numbers up to this stand in every paper, so what they count must agree too
+_LISTED = 10  # up to so many things a teller may count himself where the paper lists them
+_JOINS = re.compile(r"[,;、]|\b(?:and|or|both|pair|dual|two-\w+)\b|&|\n")
+
+
+@dataclass(frozen=True)
+class Grounding:
+    """The flags that a claim's numbers raise, and whether one of them stands nowhere in the paper."""
+
+    flags: frozenset[str] = frozenset()
+    is_missing: bool = False
+
+
+def ground_numbers(text: str, names: Iterable[Name], support: Support, passages: Passages) -> Grounding:
+    """Judge every number of plain `text` that is not part of one of its `names`."""
+    named = list(names)
+    claimed = [number for number in quantities(text) if not _is_in_name(number, named) and not _is_no_figure(number, text)]
+    flags: set[str] = set()
+    is_missing = False
+    for number in claimed:
+        flag, stands = _judge(number, _Claim(text, claimed, named), support, passages)
+        if flag:
+            flags.add(flag)
+            is_missing = is_missing or not stands
+    return Grounding(frozenset(flags), is_missing)
+
+
+@dataclass(frozen=True)
+class _Claim:
+    text: str
+    numbers: list[Quantity]
+    names: list[Name]
+
+
+def _is_in_name(number: Quantity, names: list[Name]) -> bool:
+    return any(name.start <= number.start < name.end for name in names)
+
+
+def _is_no_figure(number: Quantity, text: str) -> bool:
+    """`one` is mostly a pronoun, and a number right behind a letter belongs to a word."""
+    written = text[number.start : number.end].strip().lower()
+    return written.startswith(("one", "zero")) and not number.measure
+
+
+def _judge(number: Quantity, claim: _Claim, support: Support, passages: Passages) -> tuple[str | None, bool]:
+    """The flag that a number earns, if any, and whether it stands somewhere in the paper."""
+    near = quantities(support.sentences)
+    context = _context(support, passages)
+    outcomes = {(compare(number, stated, claim=claim.text, source=context), stated) for stated in near}
+    same = [stated for outcome, stated in outcomes if outcome == SAME]
+    if same:
+        return _miscounted(number, same, near, claim.numbers), True
+    elsewhere = [
+        (stated, passage) for stated, passage in passages.numbers_like(number) if _is_same(number, stated, claim, passage)
+    ]
+    if any(_fits(number, stated, passage) for stated, passage in elsewhere if _holds(passage, claim.names, passages)):
+        return None, True
+    if _is_count_of_list(number, near, support):
+        return None, True
+    clashes = {outcome for outcome, _ in outcomes}
+    flag = next((kind for kind in (SIGN, UNIT, SCALE) if kind in clashes), NUMBER)
+    return flag, bool(elsewhere) or (flag == UNIT and not number.measure)
+
+
+def _context(support: Support, passages: Passages) -> str:
+    """The quote's sentences and, for a table or its caption, what stands under the same anchor."""
+    if support.passage.block.kind not in ("table", "caption"):
+        return support.sentences
+    anchor = support.passage.block.anchor
+    kin = (passage for passage in passages.passages if passage.block.anchor == anchor and passage is not support.passage)
+    return "\n".join([support.sentences, *(passage.text for passage in kin)])
+
+
+def _is_same(number: Quantity, stated: Quantity, claim: _Claim, passage: Passage) -> bool:
+    return compare(number, stated, claim=claim.text, source=passage.text) == SAME
+
+
+def _holds(passage: Passage, names: list[Name], passages: Passages) -> bool:
+    """Whether a block holds the claim's names; the names of the paper's own work, which its tables call ours, may lack."""
+    telling = [name for name in names if name.is_coined and not passages.is_leading(parts_of(name.text))] or [
+        name for name in names if name.is_coined
+    ]
+    return bool(telling) and all(passage.holds(parts_of(name.text)) for name in telling)
+
+
+def _fits(number: Quantity, stated: Quantity, passage: Passage) -> bool:
+    """Whether an equal number outside the quote is telling: a common whole number must count the same thing there."""
+    if passage.block.kind in ("table", "caption") or number.face.denominator != 1:
+        return True
+    if number.measure:
+        return stated.measure is not None
+    return abs(number.face) > _SMALL or bool(
+        (number.noun and number.noun == stated.noun) or (number.count and number.count == stated.count)
+    )
+
+
+def _miscounted(number: Quantity, same: list[Quantity], near: Iterable[Quantity], claimed: list[Quantity]) -> str | None:
+    """The flag where the quote has this number for something else only, and another or none for what is counted here."""
+
+    def counts_alike(stated: Quantity) -> bool:
+        return bool((number.noun and stated.noun == number.noun) or (number.count and stated.count == number.count))
+
+    if any(counts_alike(stated) or not (stated.noun or stated.count or stated.measure) for stated in same):
+        return None
+    told: set[Fraction] = {other.face for other in claimed}
+    return NUMBER if any(counts_alike(stated) and stated.face not in told for stated in near) else None
+
+
+def _is_count_of_list(number: Quantity, near: Iterable[Quantity], support: Support) -> bool:
+    """Whether a small number may count what the quote lists, and the quote has no small number that it could stand for."""
+    if number.measure or not 2 <= number.face <= _LISTED or number.face.denominator != 1:
+        return False
+    if any(stated.face.denominator == 1 and stated.face <= _LISTED and not stated.measure for stated in near):
+        return False
+    return number.face <= len(_JOINS.findall(support.sentences)) + 1

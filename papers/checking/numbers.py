@@ -1,0 +1,239 @@
+"""The numbers of a text, as quantities: value, scale, sign, unit and what is counted."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import lru_cache
+
+from papers.checking.lexicon import words
+from papers.checking.units import (
+    COUNTS,
+    HAN_DIGITS,
+    HAN_MEASURES,
+    MEASURES,
+    NUMBER_WORDS,
+    PERCENT,
+    POINTS,
+    SCALES,
+    SPELT_OUT,
+    TIMES,
+    Measure,
+)
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """One number of a text. 1.35万 has `digits` 1.35 and `scale` 10,000; a power of ten is a scale too.
+
+    `sign` is -1 or 1 where one is written, else 0. `noun` is the word after it, `before` the word in front of it,
+    both in lower case and without an ending; `count` is the class of what is counted, if that is known.
+    """
+
+    digits: Fraction
+    scale: Fraction
+    sign: int
+    measure: Measure | None
+    count: str
+    noun: str
+    before: str
+    start: int
+    end: int
+    shared: bool = False
+
+    @property
+    def face(self) -> Fraction:
+        """As it is written, the scale folded in and the unit not."""
+        return self.digits * self.scale @property def value(self) -> Fraction:
+        """In the base unit of its dimension: 42 % is 0.42 and 2 min is 120."""
+        return self.face * self.measure[1] if self.measure else self.face
+
+    @property
+    def dimension(self) -> str:
+        return self.measure[0] if self.measure else ""
+
+
+def _any_of(spellings: list[str]) -> str:
+    return "|".join(re.escape(spelling).replace(r"\ ", r"[\s-]") for spelling in sorted(spellings, key=len, reverse=True))
+
+
+_LATIN_UNITS = [spelling for spelling in MEASURES if spelling.isascii() and spelling[0].isalpha()]
+_OTHER_UNITS = [spelling for spelling in MEASURES if spelling not in _LATIN_UNITS]
+_UNIT = rf"(?:(?:{_any_of(_LATIN_UNITS)})(?![A-Za-z0-9])|{_any_of(_OTHER_UNITS)})"
+_SCALE = (
+    r"(?:(?:thousand|million|billion|trillion|hundred|mn|bn)(?![A-Za-z])|[kKMBT](?![A-Za-z0-9/])|b(?![A-Za-z0-9])|"
+    + _any_of([scale for scale in SCALES if not scale.isascii()])
+    + ")"
+)
+_FIGURES = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?<!\d)\.\d+"
+_NUMBER = re.compile(
+    rf"""(?<![A-Za-z0-9_^.]) (?P<prefix>百分之|\$\s?|US\$\s?)? (?:(?<![\w)\]%.])(?P<sign>[-+]))? (?<![A-Za-z_^])
+    (?P<digits>{_FIGURES})
+    (?: \s?(?:×|x|X|·|\*)\s?10\s?(?:\^\s?|(?=[-+]))(?P<power>[-+]?\d+) | e(?P<exponent>[-+]?\d+)(?!\w) | \^(?P<raised>[-+]?\d+) )?
+    (?: /(?P<parts>\d+)(?![\d/]) )?
+    (?: \s*[-‐]?\s*(?!to\b) (?P<scale>{_SCALE}) )?
+    (?: \s*-?\s*(?:个)?(?P<unit>{_UNIT}) )?""",
+    re.VERBOSE,
+)
+_WORDS = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
+_WORD_NUMBER = re.compile(
+    rf"""(?<![\w-])(?: (?P<spelt>{_any_of([word for word in SPELT_OUT if word.isascii()])})(?![\w])(?!-)
+    | (?P<words>(?:{_WORDS})(?:[-\s](?:{_WORDS}))?) (?!\w)
+      (?:\s(?P<scale>hundred|thousand|million|billion|trillion)\b)? (?:[\s-]?(?P<unit>{_UNIT}))? )""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_HAN_NUMBER = re.compile(
+    rf"(?P<spelt>{_any_of([word for word in SPELT_OUT if not word.isascii()])})"
+    r"|(?P<parts>[二三四五六七八九十]{1,2})分之(?P<share>[一二三四五六七八九]{1,2})"
+    r"|百分之(?P<percent>[一二三四五六七八九十]{1,3})"
+    rf"|(?<![第一二两三四五六七八九十百千数几上之])(?P<han>[二两三四五六七八九十百千][一二三四五六七八九十百千]*)(?=\s?(?:{'|'.join(HAN_MEASURES)}))"
+    rf"(?:\s?个?(?P<unit>{_any_of([unit for unit in MEASURES if not unit.isascii()])}))?"
+)
+_AFTER = re.compile(r"[\s-]{0,2}([A-Za-z][A-Za-z]+|[A-Za-z]+\d+)?")
+_BEFORE = re.compile(r"([A-Za-z][\w.@-]*?)[\s@:=-]{0,2}$")
+_NEAR = re.compile(r"(?:[\s-]{1,2}|[\s-]{0,2}(?=[a-z]))([A-Za-z][\w-]*)|\s?[个张块名段幅条位颗]?\s?([\u4e00-\u9fff]{1,4})")
+_RANGE_MARKS = frozenset(("-", "~", "to", "至", "到", "→"))
+_LIST_MARKS = frozenset(("and", "or", "和", "与", "或", "、", ",", ", and", "vs", "vs.", "versus"))
+_LISTED = frozenset((PERCENT, POINTS, TIMES))
+_NO_NOUNS = frozenset(
+    words(
+        """
+        and or of to in on at by for from with than as is are was were the an per over under while when which that after
+        before into it its we our each vs versus respectively out more less fewer higher lower faster slower times
+        """
+    )
+)
+
+
+@lru_cache(maxsize=4096)
+def quantities(text: str) -> tuple[Quantity, ...]:
+    """Every number of plain `text`, those inside names too, in order; the ends of a range or a list share a unit."""
+    found = [*_in_figures(text), *_in_words(text), *_in_han(text)]
+    found.sort(key=lambda quantity: quantity.start)
+    for at in range(len(found) - 2, -1, -1):
+        left, right = found[at], found[at + 1]
+        if not left.measure and not left.count and (right.measure or right.count or right.scale != 1):
+            between = text[left.end : right.start].strip()
+            if between in _RANGE_MARKS or (between in _LIST_MARKS and right.dimension in _LISTED and not _may_be_year(left)):
+                borrows = left.scale == 1 and between in _RANGE_MARKS and left.digits < right.digits
+                scale = right.scale if borrows else left.scale
+                found[at] = replace(left, measure=right.measure, count=right.count, noun=right.noun, scale=scale, shared=True)
+    return tuple(found)
+
+
+def _may_be_year(quantity: Quantity) -> bool:
+    return 1900 <= quantity.digits <= 2100 and quantity.scale == 1 and quantity.digits.denominator == 1
+
+
+def _in_figures(text: str) -> Iterator[Quantity]:
+    for match in _NUMBER.finditer(text):
+        digits = Fraction(match["digits"].replace(",", "")) / (int(match["parts"] or 1) or 1)
+        power = int(match["power"] or match["exponent"] or 0)
+        scale = Fraction(SCALES[match["scale"]] if match["scale"] else 1) * (Fraction(10) ** power if abs(power) < 100 else 1)
+        if match["raised"]:
+            raised = int(match["raised"])
+            digits, scale = (Fraction(1), Fraction(10) ** raised) if digits == 10 and abs(raised) < 100 else (digits, scale)
+        unit = match["unit"]
+        if unit and _is_no_unit(text, match, unit):
+            unit, end = None, match.start("unit")
+        else:
+            end = match.end()
+        measure = MEASURES[re.sub(r"[\s-]+", " ", unit).strip()] if unit and unit in MEASURES else _measure(unit)
+        if match["prefix"]:
+            measure = MEASURES["%"] if match["prefix"] == "百分之" else measure or MEASURES["USD"]
+        sign = {"-": -1, "+": 1}.get(match["sign"] or "", 0)
+        yield _placed(text, Quantity(digits, scale, sign, measure, "", "", "", match.start("digits"), end))
+
+
+def _is_no_unit(text: str, match: re.Match[str], unit: str) -> bool:
+    """A year (`2014年`), a size (`64 x 64`), a decade (`1990s`), or a letter that is the next word."""
+    if unit in ("年", "s") and not match["scale"] and re.fullmatch("(?:19|20)[0-9]{2}", match["digits"]):
+        return True
+    if unit in ("x", "X", "×"):
+        return bool(re.match(r"\s*(?:\d|[A-Z][\w-]*\d)", text[match.end() :]))
+    return unit in ("d", "h", "g", "m", "J", "W", "s") and text[match.end() : match.end() + 1] in ("-", "=", "_", "^", "(")
+
+
+def _measure(unit: str | None) -> Measure | None:
+    if not unit:
+        return None
+    spaced = re.sub(r"[\s-]+", " ", unit).strip()
+    return MEASURES.get(spaced) or MEASURES.get(spaced.lower())
+
+
+def _in_words(text: str) -> Iterator[Quantity]:
+    for match in _WORD_NUMBER.finditer(text):
+        if match["spelt"]:
+            value, unit = SPELT_OUT[re.sub(r"[\s-]+", " ", match["spelt"].lower())]
+            quantity = Quantity(value, Fraction(1), 0, MEASURES.get(unit), "", "", "", match.start(), match.end())
+        else:
+            parts = re.split(r"[-\s]", match["words"].lower())
+            if len(parts) == 2 and not (NUMBER_WORDS[parts[0]] >= 20 and 0 < NUMBER_WORDS[parts[1]] < 10):
+                parts = parts[:1]
+            value = Fraction(sum(NUMBER_WORDS[part] for part in parts))
+            scale = Fraction(SCALES[match["scale"].lower()] if match["scale"] else 1)
+            quantity = Quantity(value, scale, 0, _measure(match["unit"]), "", "", "", match.start(), match.end())
+        yield _placed(text, quantity)
+
+
+def _in_han(text: str) -> Iterator[Quantity]:
+    for match in _HAN_NUMBER.finditer(text):
+        unit = ""
+        if match["spelt"]:
+            value, unit = SPELT_OUT[match["spelt"]]
+        elif match["parts"]:
+            value = Fraction(_han(match["share"]), _han(match["parts"]))
+        elif match["percent"]:
+            value, unit = Fraction(_han(match["percent"])), "%"
+        else:
+            value, unit = Fraction(_han(match["han"])), match["unit"] or ""
+        yield _placed(text, Quantity(value, Fraction(1), 0, MEASURES.get(unit), "", "", "", match.start(), match.end()))
+
+
+def _han(numeral: str) -> int:
+    total, digit = 0, 0
+    for sign in numeral:
+        value = HAN_DIGITS[sign]
+        if value >= 10:
+            total, digit = total + (digit or 1) * value, 0
+        else:
+            digit = value
+    return total + digit
+
+
+def _placed(text: str, quantity: Quantity) -> Quantity:
+    """The quantity with the words around it: what is counted stands within three words."""
+    after = _AFTER.match(text, quantity.end)
+    before = _BEFORE.search(text, max(0, quantity.start - 40), quantity.start)
+    return replace(
+        quantity,
+        count=_count(text, quantity.end),
+        noun=stem(after[1]) if after and after[1] and not quantity.measure and after[1].lower() not in _NO_NOUNS else "",
+        before=stem(before[1]) if before else "",
+    )
+
+
+def _count(text: str, end: int) -> str:
+    for _ in range(3):
+        near = _NEAR.match(text, end)
+        if not near:
+            return ""
+        if near[1]:
+            if near[1].lower() in COUNTS:
+                return COUNTS[near[1].lower()]
+            end = near.end()
+        else:
+            return next(
+                (count for spelling, count in COUNTS.items() if not spelling.isascii() and near[2].startswith(spelling)), ""
+            )
+    return ""
+
+
+def stem(word: str) -> str:
+    """A word without its English ending, so that `trains`, `trained` and `training` are one."""
+    word = word.lower()
+    for ending, least in (("ations", 4), ("ation", 4), ("ingly", 4), ("ings", 4), ("ing", 4), ("edly", 4), ("ied", 3), ("ies", 3),
+                          ("ed", 3), ("es", 4), ("ers", 4), ("er", 4), ("ly", 4), ("s", 3), ("e", 3)):  # fmt: skip
+        if word.endswith(ending) and len(word) - len(ending) >= least - 1 and not word.endswith("ss"):
+            return word[: -len(ending)]
+    return word
