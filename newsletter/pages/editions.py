@@ -1,6 +1,7 @@
 """The edition of a day, the list of days, and the page of a paper."""
 
 from datetime import UTC, date
+from itertools import groupby
 
 from django.core.paginator import Paginator
 from django.db.models import Count
@@ -13,6 +14,7 @@ from newsletter.pages.language import in_asked_language
 from newsletter.pages.passages import Passages, Shown
 from newsletter.pages.telling import telling, tellings_of, told
 from papers.models import Edition, Paper, Summary
+from papers.reading import Block
 
 DAYS_ON_A_PAGE = 60
 
@@ -37,7 +39,8 @@ def edition(request: HttpRequest, day: date) -> HttpResponse:
 def days(request: HttpRequest) -> HttpResponse:
     editions = Edition.objects.annotate(papers=Count("listings")).order_by("-day")
     page = Paginator(editions, DAYS_ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "pages/days.html", {"page": page})
+    months = [(first, list(group)) for first, group in groupby(page.object_list, key=lambda found: found.day.replace(day=1))]
+    return render(request, "pages/days.html", {"page": page, "months": months})
 
 
 @require_safe
@@ -53,6 +56,7 @@ def paper(request: HttpRequest, arxiv_id: str) -> HttpResponse:
         "code_url": _web_address(found.code_url),
         "project_page": _web_address(found.project_page),
         "parts": _parts(found, shown.summary) if shown.summary else None,
+        "sample_passages": _sample_passages(found),
     }
     return render(request, "pages/paper.html", context)
 
@@ -72,6 +76,19 @@ def _parts(found: Paper, summary: Summary) -> dict[str, Shown | list[Shown] | No
         "innovations": [shown for shown in innovations if shown],
         "results": passages.show_all(parts.results),
     }
+
+
+def _sample_passages(found: Paper) -> list[tuple[str, Block]]:
+    """The blocks of a sample's text, which is ours to show, each with its id on the page; another paper's text is not."""
+    full_text = getattr(found, "full_text", None)
+    if not (found.sample and full_text):
+        return []
+    seen: set[str] = set()
+    passages = []
+    for block in full_text.blocks:
+        passages.append(("" if block.anchor in seen else f"passage-{block.anchor}", block))
+        seen.add(block.anchor)
+    return passages
 
 
 def _web_address(url: str) -> str:

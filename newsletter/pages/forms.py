@@ -46,11 +46,18 @@ class AddressField(forms.EmailField):
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
 
 
-class LinkForm(forms.Form):
+class PlainForm(forms.Form):
+    """Its labels stand above their fields, so nothing follows them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+
+
+class LinkForm(PlainForm):
     email = AddressField(label=_("Your mail address"))
 
 
-class SignUpForm(forms.Form):
+class SignUpForm(PlainForm):
     email = AddressField(label=_("Your mail address"))
     topics = TopicsField(
         queryset=Topic.objects.none(), label=_("Your topics"), error_messages={"required": _("Choose at least one topic.")}
@@ -65,13 +72,15 @@ class SignUpForm(forms.Form):
         self.fields["topics"].queryset = Topic.objects.active()  # type: ignore[attr-defined]
         self.fields["language"].initial = get_language()
         self.fields["timezone"].choices = zone_choices()  # type: ignore[attr-defined]
+        if not self.is_bound:
+            self.fields["timezone"].widget.attrs["data-guess-zone"] = True
 
     @property
     def is_from_a_machine(self) -> bool:
         return bool(self.data.get("homepage"))
 
 
-class PreferencesForm(forms.Form):
+class PreferencesForm(PlainForm):
     topics = TopicsField(
         queryset=Topic.objects.none(), label=_("Your topics"), error_messages={"required": _("Choose at least one topic.")}
     )

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from newsletter import compose
 from newsletter.links import Purpose
 from newsletter.pages import errors
 from newsletter.pages.asked import Asked, behind_a_link
@@ -21,8 +22,11 @@ SHOWN_AT_MOST = 200
 
 @require_safe
 @behind_a_link(Purpose.READ)
-def view(request: HttpRequest, asked: Asked) -> HttpResponse:  # noqa: ARG001
-    return errors.bad_link(request)
+def view(request: HttpRequest, asked: Asked) -> HttpResponse:
+    digest = asked.holder.digest()
+    if digest is None or not digest.entries:
+        return errors.bad_link(request)
+    return _mail_html(compose.compose_digest(digest).html)
 
 
 @require_safe

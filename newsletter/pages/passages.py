@@ -25,6 +25,10 @@ class Shown:
     url: str
     name: str = ""
 
+    @property
+    def has_passage(self) -> bool:
+        return bool(self.url or self.section or self.quote)
+
 
 class Passages:
     """Where the claims of one summary of one paper stand."""

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from newsletter.links import Purpose, token
-from newsletter.models import Subscriber
+from newsletter.models import Subscriber, SubscriberState
 from newsletter.pages.asked import Asked, behind_a_link
 from newsletter.pages.forms import LinkForm, SignUpForm
 from newsletter.pages.language import in_asked_language
@@ -62,16 +62,15 @@ def link(request: HttpRequest) -> HttpResponse:
 @behind_a_link(Purpose.CONFIRM)
 def confirm(request: HttpRequest, asked: Asked) -> HttpResponse:
     """GET shows a button. A POST that comes too soon for a person, or without the form's own word, shows it once more."""
-    context = {"reader": asked.reader, "again": False}
+    context: dict[str, object] = {"reader": asked.reader, "settings_url": settings_url(asked.reader, asked.now)}
     form_word = request.POST.get("form", "")
     opened = _when_opened(form_word, asked.token)
     if request.method == "POST" and opened and asked.now - opened >= QUICKER_THAN_A_PERSON:
         if confirm_sign_up(asked.reader, asked.now):
             return HttpResponseRedirect(settings_url(asked.reader, asked.now) + "?confirmed")
-        return render(request, "pages/confirm.html", {**context, "refused": True})
+        context["refused"] = asked.reader.state == SubscriberState.PENDING
     context["again"] = request.method == "POST"
     context["form_word"] = form_word if opened else word_of_form(asked.token, asked.now)
-    context["settings_url"] = settings_url(asked.reader, asked.now)
     return render(request, "pages/confirm.html", context)
 
 
