@@ -44,7 +44,10 @@ class Quantity:
     @property
     def face(self) -> Fraction:
         """As it is written, the scale folded in and the unit not."""
-        return self.digits * self.scale @property def value(self) -> Fraction:
+        return self.digits * self.scale
+
+    @property
+    def value(self) -> Fraction:
         """In the base unit of its dimension: 42 % is 0.42 and 2 min is 120."""
         return self.face * self.measure[1] if self.measure else self.face
 
