@@ -1,7 +1,6 @@
 """What was published, and what it says. Facts only: no model here speaks to the network or calls a station."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Self
 
@@ -18,6 +17,9 @@ CLOSES_AFTER = timedelta(days=1, hours=3)
 MAX_ATTEMPTS = 5
 # How long a worker may hold a piece of work before another may take it up.
 WORK_LEASE = timedelta(minutes=10)
+FIRST_PAUSE = timedelta(minutes=2)
+# A share that rounds to 100 % is called the whole.
+WHOLE = 0.995
 
 
 class WorkState(models.TextChoices):
@@ -29,15 +31,17 @@ class WorkState(models.TextChoices):
 class WorkQuerySet[M: "Work"](models.QuerySet[M]):
     def ready(self, now: datetime) -> Self:
         """What may be tried at `now`: not done, not given up, not waiting, not in another worker's hands."""
-        return self.filter(state=WorkState.TODO, next_try_at__lte=now)
+        return self.filter(state=WorkState.TODO, next_try_at__lte=now, attempts__lt=MAX_ATTEMPTS)
 
     def claim(self, pk: int, now: datetime) -> bool:
         """Take one piece of work up for the length of a lease; False if somebody else has it."""
         taken = self.ready(now).filter(pk=pk)
         return bool(taken.update(next_try_at=now + WORK_LEASE, attempts=F("attempts") + 1))
 
-    def open(self) -> Self:
-        return self.filter(state=WorkState.TODO)
+    def bury(self, now: datetime) -> int:
+        """Give up what was taken up time and again and never came to an end, not even to an error."""
+        lost = self.filter(state=WorkState.TODO, next_try_at__lte=now, attempts__gte=MAX_ATTEMPTS)
+        return lost.update(state=WorkState.GAVE_UP, reason="its worker died each time")
 
 
 class Work(models.Model):
@@ -51,12 +55,15 @@ class Work(models.Model):
     class Meta:
         abstract = True
 
-    def failed(self, reason: str, *, now: datetime, wait: timedelta, permanent: bool = False) -> None:
-        """Note a failure on this instance: to be tried again after `wait`, or given up (saved by the caller)."""
+    @property
+    def has_tries_left(self) -> bool:
+        return self.attempts < MAX_ATTEMPTS
+
+    def put_off(self, reason: str, *, now: datetime) -> None:
+        """Note a temporary failure, to be tried again after a pause that doubles each time."""
         self.reason = reason[:300]
-        self.next_try_at = now + wait
-        if permanent or self.attempts >= MAX_ATTEMPTS:
-            self.state = WorkState.GAVE_UP
+        self.next_try_at = now + FIRST_PAUSE * 2 ** (self.attempts - 1)
+        self.save(update_fields=["reason", "next_try_at"])
 
 
 def _state_is_known(model: str, states: type[models.TextChoices]) -> models.CheckConstraint:
@@ -69,9 +76,11 @@ class EditionState(models.TextChoices):
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
-    def newest_with_papers(self) -> "Edition | None":
-        listed = Listing.objects.filter(edition=OuterRef("pk"))
-        return self.filter(Exists(listed)).order_by("-day").first()
+    def with_papers(self) -> Self:
+        return self.filter(Exists(Listing.objects.filter(edition=OuterRef("pk"))))
+
+    def newest_with_papers(self, until: date) -> "Edition | None":
+        return self.with_papers().filter(day__lte=until).order_by("-day").first()
 
 
 class Edition(models.Model):
@@ -99,10 +108,13 @@ class PaperQuerySet(models.QuerySet["Paper"]):
     def on(self, day: date) -> Self:
         return self.filter(listings__edition__day=day).order_by("listings__position")
 
-    def unread(self) -> Self:
-        """Papers whose reading has no result yet, wherever it stands."""
-        settled = FullText.objects.filter(paper=OuterRef("pk")).exclude(state=WorkState.TODO)
-        return self.filter(~Exists(settled))
+    def wanted(self) -> Self:
+        return self.filter(Exists(Wanted.objects.filter(paper=OuterRef("pk"))))
+
+    def unread(self, now: datetime) -> Self:
+        """Papers that may be read at `now`: never tried, tried and put off until now, or to be read once more."""
+        text = FullText.objects.filter(paper=OuterRef("pk"))
+        return self.filter(~Exists(text) | Exists(text.ready(now)))
 
     def prepared(self, language: str) -> Self:
         """Papers that can be told to a reader of `language`."""
@@ -169,6 +181,14 @@ class Listing(models.Model):
         return f"{self.paper_id} on {self.edition_id}"
 
 
+class FullTextQuerySet(WorkQuerySet["FullText"]):
+    def ready(self, now: datetime) -> Self:
+        """What was never read, and what was settled with the abstract and is to be read once more."""
+        first = Q(state=WorkState.TODO, attempts__lt=MAX_ATTEMPTS)
+        again = Q(state=WorkState.DONE, settled_for_now=True)
+        return self.filter(first | again, next_try_at__lte=now)
+
+
 class FullText(Work):
     """What was read of a paper, as anchored blocks. Internal: pages and mails show short quotes of it only."""
 
@@ -180,13 +200,13 @@ class FullText(Work):
     paper = models.OneToOneField(Paper, on_delete=models.CASCADE, related_name="full_text")
     source = models.CharField(max_length=8, choices=Source, blank=True)
     version_read = models.PositiveSmallIntegerField(null=True, blank=True)
-    share = models.FloatField(default=0.0, help_text=_("of the article's text, 0 to 1"))
+    share = models.FloatField(default=0.0, help_text=_("of the article's text, 0 to 1; 0 for an abstract"))
     hidden = models.PositiveIntegerField(default=0, help_text=_("runs of hidden text that were dropped"))
     blocks_json = models.JSONField(default=list, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
-    read_again = models.BooleanField(default=False, help_text=_("told from the abstract for now; to be read once more"))
+    settled_for_now = models.BooleanField(default=False, help_text=_("told from the abstract, to be read once more"))
 
-    objects = WorkQuerySet["FullText"].as_manager()
+    objects = FullTextQuerySet.as_manager()
 
     class Meta:
         constraints = (
@@ -254,6 +274,14 @@ class Summary(Work):
         return f"{self.paper_id} {self.language} v{self.version}"
 
     @property
+    def read_from(self) -> str:
+        """What the summary was read from, as every label says it; the share only where it is not the whole."""
+        if self.paper.sample:
+            return "sample"
+        whole = self.source == FullText.Source.ABSTRACT or self.share >= WHOLE
+        return self.get_source_display() if whole else f"{self.get_source_display()} ({self.share:.0%})"
+
+    @property
     def parts(self) -> Parts:
         return Parts.from_json(self.parts_json)
 
@@ -267,12 +295,25 @@ class Summary(Work):
 
 
 class WantedQuerySet(models.QuerySet["Wanted"]):
-    def want(self, papers: Iterable[Paper], language: str) -> int:
-        """Ask for `papers` to be told in `language`; what was asked before stays as it is. Returns how many are new."""
+    def want(self, papers: Iterable[Paper], language: str, *, needed_by: datetime | None = None) -> None:
+        """Ask for `papers` to be told in `language`, and keep the earliest time by which anybody needs them."""
         papers = list(papers)
-        before = self.filter(paper__in=papers, language=language).count()
-        self.bulk_create((Wanted(paper=paper, language=language) for paper in papers), ignore_conflicts=True)
-        return self.filter(paper__in=papers, language=language).count() - before
+        rows = (Wanted(paper=paper, language=language, needed_by=needed_by) for paper in papers)
+        Wanted.objects.bulk_create(rows, ignore_conflicts=True)
+        later = self.filter(paper__in=papers, language=language).filter(Q(needed_by__gt=needed_by) | Q(needed_by__isnull=True))
+        if needed_by is not None:
+            later.update(needed_by=needed_by)
+
+    def untold(self, now: datetime) -> Self:
+        """What is read and waits to be told, newest text first considered: a text read anew is told anew."""
+        told = Summary.objects.current().filter(
+            paper=OuterRef("paper"), language=OuterRef("language"), told_at__gte=OuterRef("paper__full_text__read_at")
+        )
+        in_hand = Summary.objects.filter(paper=OuterRef("paper"), language=OuterRef("language")).filter(
+            Q(state=WorkState.TODO, next_try_at__gt=now)
+            | Q(state=WorkState.GAVE_UP, told_at__gte=OuterRef("paper__full_text__read_at"))
+        )
+        return self.filter(~Exists(told), ~Exists(in_hand), paper__full_text__state=WorkState.DONE)
 
 
 class Wanted(models.Model):
@@ -280,6 +321,7 @@ class Wanted(models.Model):
 
     paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="wanted")
     language = models.CharField(max_length=8)
+    needed_by = models.DateTimeField(null=True, blank=True, help_text=_("until then a paper that cannot be read is tried again"))
 
     objects = WantedQuerySet.as_manager()
 
@@ -353,23 +395,23 @@ class TopicScore(models.Model):
         return f"{self.paper_id} for {self.topic_id}: {self.score:.2f}"
 
 
-@dataclass(frozen=True)
-class Turn:
-    """How long to wait for one's turn at a site, and until when the site is left alone altogether."""
-
-    wait: timedelta
-    stopped_until: datetime | None
-
-
 class SiteStateQuerySet(models.QuerySet["SiteState"]):
-    def take_turn(self, site: str, *, pause: timedelta, now: datetime) -> Turn:
-        """Book the next request to `site`, at least `pause` after the one before, over all workers of this database."""
+    def take_turn(self, site: str, *, pause: timedelta, now: datetime) -> timedelta:
+        """Book the next request to `site`, at least `pause` after the one before; returns how long to wait for it."""
         while True:
             state, _created = self.get_or_create(site=site, defaults={"next_allowed_at": now})
             turn = max(now, state.next_allowed_at)
-            free = self.filter(site=site, next_allowed_at=state.next_allowed_at)
-            if free.update(next_allowed_at=turn + pause):
-                return Turn(wait=turn - now, stopped_until=state.stopped_until)
+            if self.filter(site=site, next_allowed_at=state.next_allowed_at).update(next_allowed_at=turn + pause):
+                return turn - now
+
+    def visit(self, site: str, *, now: datetime, until: datetime) -> bool:
+        """Become the one worker that visits `site`; False while another does."""
+        self.get_or_create(site=site, defaults={"next_allowed_at": now})
+        free = Q(visited_until__isnull=True) | Q(visited_until__lte=now)
+        return bool(self.filter(free, site=site).update(visited_until=until))
+
+    def leave(self, site: str) -> None:
+        self.filter(site=site).update(visited_until=None)
 
     def hold(self, site: str, until: datetime) -> None:
         """The site asked for a pause: nobody asks again before `until`."""
@@ -386,6 +428,7 @@ class SiteState(models.Model):
     site = models.CharField(max_length=40, unique=True)
     next_allowed_at = models.DateTimeField()
     stopped_until = models.DateTimeField(null=True, blank=True)
+    visited_until = models.DateTimeField(null=True, blank=True, help_text=_("one worker at a time visits; its lease"))
 
     objects = SiteStateQuerySet.as_manager()
 
