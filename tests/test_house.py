@@ -6,6 +6,7 @@ docs/architecture.md tells it in words. A file that does not exist yet breaks no
 """
 
 import ast
+import re
 from functools import cache
 from pathlib import Path
 
@@ -139,6 +140,14 @@ def test_a_file_is_named_for_what_it_does():
 def test_a_module_is_short_enough_to_hold_in_the_head():
     long = {name: lines(name) for name in modules(*ROOMS, "bench") if lines(name) > most_lines(name)}
     assert long == {}
+
+
+def test_the_map_of_the_house_names_files_that_exist():
+    named_there = re.findall(
+        r"`((?:bin|config|deploy|docs|newsletter|papers|tests)/[\w./]*)`", (ROOT / "docs/architecture.md").read_text()
+    )
+    assert [path for path in named_there if not (ROOT / path).exists()] == []
+    assert len(named_there) > 20
 
 
 def imports_from(room: str, name: str) -> set[str]:
