@@ -1,5 +1,6 @@
 """One question to a model behind an OpenAI-compatible endpoint, and one answer, bounded in time and in size."""
 
+import functools
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -100,15 +101,23 @@ def _post(teller: Teller, request: dict[str, Any]) -> bytes:
     deadline = time.monotonic() + teller.timeout_s
 
     def bound(response: httpx2.Response) -> None:
+        # A few compressed bytes can be gigabytes.
+        if response.headers.get("content-encoding", "identity") != "identity":
+            raise PermanentError("unreadable", "a compressed answer, which was not asked for")
         response.stream = _Bounded(response.stream, deadline)
 
     timeout = httpx2.Timeout(teller.timeout_s, connect=min(CONNECT_S, teller.timeout_s))
     try:
         with (
-            httpx2.Client(event_hooks={"response": [bound]}, timeout=timeout) as http,
-            # A server without keys still wants a header; without one here the client looks for one in the environment.
+            httpx2.Client(event_hooks={"response": [bound]}, timeout=timeout, verify=_trusted()) as http,
             OpenAI(
-                base_url=teller.base_url, api_key=teller.api_key or "none", max_retries=0, timeout=timeout, http_client=http
+                base_url=teller.base_url,
+                # Without one the client would look for a key in the environment.
+                api_key=teller.api_key or "none",
+                max_retries=0,
+                timeout=timeout,
+                default_headers={"Accept-Encoding": "identity"},
+                http_client=http,
             ) as client,
         ):
             return client.post("/chat/completions", cast_to=httpx2.Response, body=request).content
@@ -122,6 +131,10 @@ def _post(teller: Teller, request: dict[str, Any]) -> bytes:
         raise TemporaryError("unreachable", short(error.__cause__ or error)) from None
     except (UnicodeError, httpx2.InvalidURL) as error:
         raise PermanentError("bad_request", f"the address or the key cannot be sent: {type(error).__name__}") from None
+
+
+# To read the certificates takes longer than all else here.
+_trusted = functools.cache(httpx2.create_ssl_context)
 
 
 class _Bounded(httpx2.SyncByteStream):

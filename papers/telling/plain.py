@@ -4,6 +4,7 @@ import html
 import re
 import unicodedata
 
+MOST_ROUNDS = 6
 # The tags of HTML that make something happen or change the look; `<think>` or `<image>` may be what a paper is about.
 TAGS = (
     "a|abbr|article|audio|b|base|big|blockquote|body|br|button|center|code|dd|del|details|div|dl|dt|em|embed|fieldset|font|footer"
@@ -15,18 +16,19 @@ WITH_CONTENT = re.compile(r"<(script|style|svg|iframe|template)\b[^>]*>.*?</\1\s
 COMMENT = re.compile(r"<!--.*?(?:-->|\Z)|<!doctype[^>]*>|<!\[CDATA\[|\]\]>", re.IGNORECASE | re.DOTALL)
 TAG = re.compile(rf"</?(?:{TAGS})(?:\s+[^<>]*=[^<>]*|\s*/?)(?:>|\Z)|<[a-z][\w-]*\s+[\w:-]+\s*=[^<>]*(?:>|\Z)", re.IGNORECASE)
 IMAGE_OR_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\s+[^()]*)?\)")
+# The rest of an address: no sign of another script, and brackets only in pairs, no stop at the end.
+REST = r"[!-'*-;=?-~]*(?:\([!-'*-;=?-~]*\)[!-'*-;=?-~]*)*(?<![.,;:!?])"
 LINK = re.compile(
-    r"(?:\b(?:https?|ftps?|file|wss?)\s?:\s?//|\bwww\.|\b(?:mailto|javascript|vbscript|tel|data:text)\s?:)[^\s<>，。；）】]*"
-    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b"
-    r"|\b(?:[a-z0-9-]+\.)+(?:com|net|org|io|dev|xyz|info|biz|top|site|online|shop|app|link|click|page|ru|cn|me|ly|gl|gg)\b"
-    r"(?:/[^\s<>，。；）】]*)?"
-    r"|\b(?:[a-z0-9-]+\.)+(?:ai|co)/[^\s<>，。；）】]*",
+    rf"(?<![a-z0-9])(?:(?:https?|ftps?|file|wss?)\s?:\s?//|www\.|(?:mailto|javascript|vbscript|tel|data:text)\s?:){REST}"
+    r"|[a-z0-9._+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}"
+    r"|(?<![a-z0-9])(?:[a-z0-9-]+\.)+"
+    rf"(?:(?:com|net|org|io|dev|xyz|info|biz|top|site|online|shop|app|link|click|page|ru|cn|me|ly|gl|gg)(?![a-z0-9])(?:/{REST})?"
+    rf"|(?:ai|co)/{REST})",
     re.IGNORECASE,
 )
 EMPHASIS = (
     re.compile(r"\*\*(\S(?:[^*]*\S)?)\*\*"),
     re.compile(r"(?<![\w*\\])\*([^\s*](?:[^*]*[^\s*])?)\*(?![\w*])"),
-    re.compile(r"(?<!\w)__([^\s_](?:[^_]*[^\s_])?)__(?!\w)"),
     re.compile(r"~~(\S(?:[^~]*\S)?)~~"),
 )
 LEADING = re.compile(r"^(?:#{1,6}\s+|[-*•·]\s+|\d{1,2}(?:[.)]\s+|、\s*))+")
@@ -50,11 +52,16 @@ ORDERS = re.compile(
 
 
 def plain(text: str) -> str:
-    """`text` as one line of plain text, without links, HTML, Markdown, anchors and invisible signs."""
-    # Again until nothing changes: what is left of `<scr<b>ipt>` is a tag.
-    while (plainer := _once_plainer(text)) != text:
-        text = plainer
-    return text
+    """`text` as one line of plain text, without links, HTML, Markdown, anchors and invisible signs.
+
+    Nothing is left of a text that hides markup in markup too deep to be honest.
+    """
+    # Again until nothing changes: what an entity hides is a tag in the next round.
+    for _ in range(MOST_ROUNDS):
+        before, text = text, _once_plainer(text)
+        if text == before:
+            return text
+    return ""
 
 
 def plain_quote(quote: str) -> str:

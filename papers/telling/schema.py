@@ -47,7 +47,7 @@ QUOTE_BUDGET = 200
 # Models count badly: what is asked for is a budget, what is refused is this many times longer.
 TOLERANCE = 2
 # Longer than any honest field with all its markup; past it nothing is read.
-LONGEST_RAW = 4_000
+LONGEST_RAW = 2_000
 ANCHOR = re.compile(r"[A-Za-z][\w.:-]{0,79}", re.ASCII)
 CJK = re.compile(r"[\u3400-\u9fff]")
 LETTER = re.compile(r"[^\W\d_]")
