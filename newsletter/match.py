@@ -21,7 +21,7 @@ READERS_PER_CHUNK = 500
 MAX_TITLES = 12
 
 TOO_LATE = "too late: the mail could not be handed over in its window"
-NO_EDITION = "no edition has papers yet"
+NOTHING_TOLD = "no paper of these days is listed and told yet"
 NO_TOPICS = "the reader follows no topic"
 NOTHING_ABOVE_THE_BAR = "nothing above the bar"
 ALL_HAD = "nothing new above the bar: the reader has had it all"
@@ -120,7 +120,7 @@ def _choices_of_passed_days(readers: Sequence[Subscriber], now: datetime, today:
 def _choose_for(due: Due, listed: Sequence[Candidate], bars: Mapping[int, float], past: "_Past") -> Choice:
     candidates = [candidate for candidate in listed if candidate.day >= _first_day(due)]
     if not candidates:
-        return Choice(due, reason=NO_EDITION)
+        return Choice(due, reason=NOTHING_TOLD)
     if not bars:
         return Choice(due, reason=NO_TOPICS)
     above = {candidate.paper_id: best for candidate in candidates if (best := _best(candidate, bars)) is not None}
