@@ -10,7 +10,7 @@ _VOID = frozenset(
     (b"area", b"base", b"br", b"col", b"embed", b"hr", b"img", b"input", b"link", b"meta", b"param", b"source", b"track", b"wbr")
 )
 _LONG_TAG = 400
-_MOST_STEPS = 400_000_000  # about two seconds of the parser
+_MOST_STEPS = 500_000_000  # about two seconds of the parser
 
 
 def is_parseable(page: bytes) -> bool:

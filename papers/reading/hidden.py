@@ -72,6 +72,8 @@ def sight_within(outer: Sight, style: str) -> Sight:
 
 def without_invisible_characters(text: str) -> tuple[str, int]:
     """`text` without zero-width, bidi and tag characters, and how many runs of them it had; soft hyphens go uncounted."""
+    if text.isascii():
+        return text, 0
     text, runs = _INVISIBLE.subn("", text)
     return text.replace(_SOFT_HYPHEN, ""), runs
 

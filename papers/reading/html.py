@@ -25,7 +25,7 @@ _VERSIONED = re.compile(r"(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})v(\d{1,
 _NO_PAPER = (
     (re.compile(r"No HTML for|HTML is not available for the source"), "arXiv has no HTML for this paper"),
     (re.compile(r"withdrawn and is unavailable|has been withdrawn"), "withdrawn"),
-    (re.compile(r"No document for|No article for|not recognized"), "arXiv knows no such paper"),
+    (re.compile(r"No document for|No article for|not recognized|Article .{1,80} not found"), "arXiv knows no such paper"),
     (re.compile(r"The following files are available for"), "a list of files, not a paper"),
     (re.compile(_FATAL), "the conversion to HTML failed"),
 )
@@ -75,6 +75,8 @@ def _why_no_article(tree: LexborHTMLParser) -> str:
 
 
 def _why_not(tree: LexborHTMLParser, walk: Walk, *, title: str | None, least_body: int) -> str:
+    if not walk.is_whole:
+        return "the page has more elements than a paper"
     body = [block for block in walk.blocks if block.anchor != "abstract"]
     length = sum(len(block.text) for block in body)
     if tree.css_first(".ar5iv-severity-fatal") is not None or (length < LEAST_BODY and _FATAL in _start(tree)):

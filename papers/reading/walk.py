@@ -1,7 +1,7 @@
 """The walk over an article's elements that gathers its passages: one step for each element, however deep it lies."""
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
@@ -15,6 +15,7 @@ _UNSEEN_MATH = re.compile(
 _BULLET = re.compile(r"[\W\d_]*|\(?\w{1,4}[.):]", re.ASCII)
 _REFERENCES = re.compile(r"\W*(?:[\dIVX]+\W+)?(?:references?|bibliography|literature cited)\W*", re.IGNORECASE)
 _LONGEST_ANCHOR = 120
+MOST_ELEMENTS = 500_000  # nodes; a paper of 200 pages has some 50,000
 _ROW, _CELL, _MARK, _MARK_END = "\x1e", "\x1f", "\x1c", "\x1d"
 _SEPARATORS = re.compile("[\x1c-\x1f]")
 _OPENED_WITHIN = {Role.ITEM: "list_item", Role.TERM: "list_item", Role.TABLE: "table"}
@@ -60,9 +61,9 @@ class _Section:
         return title
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Place:
-    """Where the walk stands; an element hands on to its children what it does not change."""
+    """Where the walk stands; never changed, an element hands on to its children a copy with what it changes."""
 
     anchor: str
     section: _Section
@@ -71,11 +72,21 @@ class _Place:
     passage: _Passage | None = None
     in_cell: bool = False
 
+    def at(self, anchor: str) -> "_Place":
+        return _Place(anchor, self.section, self.sight, self.veil, self.passage, self.in_cell)
+
+    def seen(self, sight: Sight, veil: int) -> "_Place":
+        return _Place(self.anchor, self.section, sight, veil, self.passage, self.in_cell)
+
+    def within(self, passage: _Passage | None, *, in_cell: bool = False) -> "_Place":
+        return _Place(self.anchor, self.section, self.sight, self.veil, passage, in_cell)
+
 
 class Walk:
     """Gathers `blocks` and `title` from `article` downwards.
 
-    `hidden` counts the runs of text that are not shown, `lost` the characters that are shown and in no block.
+    `hidden` counts the runs of text that are not shown, `lost` the characters that are shown and in no block; `is_whole` is
+    False where the article has more than `MOST_ELEMENTS` and the walk stopped there.
     """
 
     def __init__(self, article: LexborNode, sheet: dict[str, str]) -> None:
@@ -93,7 +104,9 @@ class Walk:
         for above in reversed(_ancestors(article)):
             sight = self._sight(sight, above.tag or "", above.attributes)
         todo: list[tuple[LexborNode | None, _Place, str]] = [(article, _Place("", _Section(), sight), "")]
-        while todo:
+        left = MOST_ELEMENTS
+        while todo and left:
+            left -= 1
             node, place, ending = todo.pop()
             if node is None:
                 _write(place, ending)
@@ -110,6 +123,7 @@ class Walk:
                 todo.append((None, inside, ending))
             if node.first_child is not None:
                 todo.append((node.first_child, inside, ""))
+        self.is_whole = not todo
 
     def _enter(self, node: LexborNode, place: _Place) -> tuple[_Place | None, str]:
         """The place inside an element, None where nothing in it is text, and what is written at its end."""
@@ -120,7 +134,7 @@ class Walk:
         place = self._seen(place, tag, attributes, gone=part is Role.PHANTOM or "hidden" in attributes)
         identity = attributes.get("id") or ""
         if identity and place.anchor != "abstract" and len(identity) <= _LONGEST_ANCHOR and not re.search(r"\s", identity):
-            place = replace(place, anchor=identity)
+            place = place.at(identity)
         if part is Role.MATH and (formula := _formula(node, attributes)) is not None:
             self._math(formula, place, apart=attributes.get("display") == "block")
             return None, ""
@@ -142,7 +156,7 @@ class Walk:
             return self._open("caption" if part is Role.CAPTION else "footnote", place), ""
         if part in _OPENED_WITHIN and kind not in _KEEP_WHAT_IS_INSIDE:
             if tag == "dd" and self._passages and self._passages[-1].pieces[:1] == [_MARK + _MARK_END]:
-                return replace(place, passage=self._passages[-1]), " "
+                return place.within(self._passages[-1]), " "
             inside = self._open(_OPENED_WITHIN[part], place)
             if part is Role.TERM:
                 _write(inside, _MARK + _MARK_END)
@@ -151,7 +165,7 @@ class Walk:
             return self._open(_OPENED_ALONE[part], place), " "
         if part in (Role.ROW, Role.CELL) and kind == "table" and not place.in_cell:
             _write(place, _ROW if part is Role.ROW else _CELL)
-            return replace(place, in_cell=part is Role.CELL), ""
+            return place.within(passage, in_cell=part is Role.CELL), ""
         if part is Role.ITEM_MARK:
             _write(place, _MARK)
             return place, _MARK_END
@@ -161,7 +175,7 @@ class Walk:
     def _section(self, part: Role, place: _Place) -> _Place:
         self.sections += part is Role.SECTION
         section = _Section(place.section, title="Abstract" if part is Role.ABSTRACT else None)
-        place = replace(place, section=section, anchor="abstract" if part is Role.ABSTRACT else place.anchor)
+        place = _Place("abstract" if part is Role.ABSTRACT else place.anchor, section, place.sight, place.veil, place.passage)
         return place if part is Role.SECTION else self._open("paragraph", place)
 
     def _heading(self, part: Role, place: _Place) -> _Place:
@@ -170,12 +184,12 @@ class Walk:
             self._title = self._title or passage
         elif place.section.heading is None:
             place.section.heading = passage
-        return replace(place, passage=passage)
+        return place.within(passage)
 
     def _open(self, kind: str, place: _Place) -> _Place:
         passage = _Passage(kind, place.anchor, place.section)
         self._passages.append(passage)
-        return replace(place, passage=passage, in_cell=False)
+        return place.within(passage)
 
     def _seen(self, place: _Place, tag: str, attributes: dict[str, str | None], *, gone: bool) -> _Place:
         sight = GONE if gone else self._sight(place.sight, tag, attributes)
@@ -187,7 +201,7 @@ class Walk:
         elif not place.sight.hidden:
             self._veils += 1
             veil = self._veils
-        return replace(place, sight=sight, veil=veil)
+        return place.seen(sight, veil)
 
     def _sight(self, sight: Sight, tag: str, attributes: dict[str, str | None]) -> Sight:
         style = attributes.get("style") or ""
