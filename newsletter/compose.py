@@ -1,0 +1,179 @@
+"""Compose: from a digest of the ledger to a whole mail. What readers share is joined as it was made; the rest is a few lines."""
+
+import logging
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from newsletter import links, mime
+from newsletter.desk import Desk
+from newsletter.doors import Message
+from newsletter.links import Purpose, url
+from newsletter.message import digest_message
+from newsletter.models import Digest
+from newsletter.sections import RenderError, compiled, fragment, render_text, section_for
+from papers.latex import readable
+
+logger = logging.getLogger(__name__)
+
+# Gmail clips a mail at about 102 KB of HTML; the encoded part stays below this for any reader.
+MAX_HTML_BYTES = 90 * 1024
+ENVELOPE_BYTES = 16 * 1024
+SUBJECT_LENGTH = {"en": 78, "zh-hans": 40}
+PREHEADER_LENGTH = 110
+# How a day is written: under the masthead, in a sentence, in a subject.
+DAY_FORMATS = {"en": ("l, j F Y", "j F Y", "j F"), "zh-hans": ("Y年n月j日 l", "Y年n月j日", "n月j日")}
+PAPERS = "@@papers@@"
+
+
+def compose_digest(digest: Digest, desk: Desk | None = None) -> Message:
+    """The mail of a digest, joined from its entries; where these are not frozen yet, as they would be now."""
+    desk = desk or Desk()
+    entries = digest.entries if digest.frozen_at else entries_with_sections(digest, desk)
+    language = digest.language
+    with translation.override(language):
+        slots = _slots(digest, entries, desk)
+        subject = digest.subject or subject_of(digest, entries, desk)
+        html = _around(_skeleton(language), slots | {"title": subject}, _pieces(digest, entries, desk, "mjml"), language)
+        text = _around(_text_skeleton(language), slots, _pieces(digest, entries, desk, "txt"), language, quote=False)
+    return digest_message(digest, to=digest.subscriber, subject=subject, text=text, html=html)
+
+
+def entries_with_sections(digest: Digest, desk: Desk) -> list[dict[str, Any]]:
+    """The entries of a digest with the hash of each section; what would not fit a mail, or cannot be laid out, is named only."""
+    full, named = [], []
+    room = MAX_HTML_BYTES - ENVELOPE_BYTES
+    for entry in digest.entries:
+        section = _section_hash(entry, digest.language, desk) if entry["kind"] == "section" else None
+        if section and (size := len(desk.section(section).html)) <= room:
+            room -= size
+            full.append({**entry, "section": section})
+        else:
+            named.append({**entry, "kind": "title"})
+    return full + named
+
+
+def subject_of(digest: Digest, entries: list[dict[str, Any]], desk: Desk) -> str:
+    """The first paper by name, the others by number, and the day: no two days have the same subject."""
+    with translation.override(digest.language):
+        day = date_format(digest.day, DAY_FORMATS[digest.language][2])
+        more = len(entries) - 1
+        frame = _("%(title)s and %(more)d more · %(day)s") if more else _("%(title)s · %(day)s")
+        room = SUBJECT_LENGTH[digest.language] - len(frame % {"title": "", "more": more, "day": day})
+        title = readable(desk.paper(entries[0]["paper"]).title)
+        return frame % {"title": clipped(title, room), "more": more, "day": day}
+
+
+def clipped(text: str, length: int) -> str:
+    """`text` in at most `length` characters, cut between words where there are any."""
+    if len(text) <= length:
+        return text
+    head = text[: length - 1]
+    return (head.rsplit(" ", 1)[0] if " " in head[length // 2 :] else head).rstrip(" ,:;.-—") + "…"
+
+
+def _section_hash(entry: Mapping[str, Any], language: str, desk: Desk) -> str | None:
+    summary = desk.summary(entry["paper"], language)
+    if summary is None:
+        return None
+    try:
+        section = section_for(summary, language)
+    except RenderError:
+        logger.exception("%s cannot be laid out; it is listed by its title", summary.paper.arxiv_id)
+        return None
+    desk.keep(section)
+    return section.pk
+
+
+def _slots(digest: Digest, entries: list[dict[str, Any]], desk: Desk) -> dict[str, str]:
+    """What is said to this reader only, as plain text."""
+    edition = digest.edition
+    masthead, sentence, _subject = DAY_FORMATS[digest.language]
+    listed = desk.listed(edition) if edition else 0
+    lead = ngettext(
+        "%(n)d paper for you, of %(listed)d listed on %(day)s.",
+        "%(n)d papers for you, of %(listed)d listed on %(day)s.",
+        len(entries),
+    )
+    lead %= {"n": len(entries), "listed": listed, "day": date_format(edition.day if edition else digest.day, sentence)}
+    email = digest.subscriber.email if digest.subscriber else _("a reader who has left")
+    because = _("You get this because %(email)s asked for it and said so by a click. You follow: %(topics)s.")
+    topics = ", ".join(desk.followed_names(digest)) or "–"
+    return {
+        "preheader": clipped(f"{lead} {_('Every claim leads to its passage in the paper.')}", PREHEADER_LENGTH),
+        "date": date_format(digest.day, masthead),
+        "lead": lead,
+        "because": because % {"email": email, "topics": topics},
+        "view_url": url("view", links.token(Purpose.READ, digest)),
+        "preferences_url": url("preferences", links.token(Purpose.PREFERENCES, digest)),
+        "unsubscribe_url": url("unsubscribe", links.token(Purpose.UNSUBSCRIBE, digest)),
+        "archive_url": url("edition", edition.day) if edition else url("days"),
+        "postal_address": settings.POSTAL_ADDRESS,
+    }
+
+
+def _pieces(digest: Digest, entries: list[dict[str, Any]], desk: Desk, kind: str) -> Iterator[str]:
+    """The encoded pieces between the head and the foot of a mail, in order."""
+    language = digest.language
+    group = None
+    if digest.edition and digest.edition.sample:
+        yield _shared(
+            kind, "group", language, heading=_("Sample edition"), note=_("These are sample texts, not the papers' own.")
+        )
+    for entry in entries:
+        if entry["kind"] != "section":
+            continue
+        if entry.get("when", "") != group:
+            group = entry.get("when", "")
+            yield _shared(kind, "group", language, **_GROUPS[group]())
+        yield _shared(kind, "why", language, met=desk.why(digest, entry["paper"]))
+        section = desk.section(entry["section"])
+        yield section.html if kind == "mjml" else section.text
+    titles = tuple((readable(paper.title), url("paper", paper.arxiv_id)) for paper in desk.papers_named(entries))
+    if titles:
+        yield _shared(kind, "titles", language, papers=titles)
+
+
+_GROUPS = {
+    "": lambda: {"heading": _("New today"), "note": ""},
+    "late": lambda: {"heading": _("Late arrivals"), "note": _("They were listed after your last mail was written.")},
+    "earlier": lambda: {"heading": _("From earlier days"), "note": ""},
+}
+
+
+@lru_cache(maxsize=4096)
+def _shared(kind: str, name: str, language: str, **context: Any) -> str:
+    """An encoded row that many readers share; its context is of values that can be kept in a cache."""
+    template = f"email/{name}.{kind}"
+    made = fragment(template, context, language) if kind == "mjml" else render_text(template, context, language)
+    return mime.encode(made, language)
+
+
+@lru_cache(maxsize=8)
+def _skeleton(language: str) -> str:
+    return compiled(render_text("email/digest.mjml", {}, language), language)
+
+
+@lru_cache(maxsize=8)
+def _text_skeleton(language: str) -> str:
+    return render_text("email/digest.txt", {}, language)
+
+
+def _around(skeleton: str, slots: Mapping[str, str], pieces: Iterable[str], language: str, *, quote: bool = True) -> str:
+    """The encoded body: the skeleton with its slots filled, and the encoded pieces where they belong."""
+    head, foot = (mime.encode(fill(part, slots, quote=quote), language) for part in skeleton.split(PAPERS))
+    return head + "".join(pieces) + foot
+
+
+def fill(skeleton: str, slots: Mapping[str, str], *, quote: bool = True) -> str:
+    """`skeleton` with each @@slot@@ replaced, quoted for HTML unless said otherwise."""
+    for name, value in slots.items():
+        skeleton = skeleton.replace(f"@@{name}@@", escape(value) if quote else value)
+    return skeleton

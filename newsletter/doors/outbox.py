@@ -1,0 +1,22 @@
+"""The door of a laptop: every mail becomes a file `<reference>.eml` that any mail program opens."""
+
+from pathlib import Path
+
+from newsletter.doors import Envelope, Message, Outcome, Reply
+
+
+class OutboxDoor:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def submit(self, envelope: Envelope, message: Message) -> Reply:
+        """Write the whole file or none; the same mail again is the same file."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        file = self._folder / f"{envelope.reference}.eml"
+        draft = file.with_suffix(".part")
+        draft.write_bytes(message.as_bytes())
+        draft.replace(file)
+        return Reply(Outcome.ACCEPTED, 250, f"written to {file.name}")
+
+    def close(self) -> None:
+        """Nothing is kept open."""

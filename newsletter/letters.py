@@ -1,0 +1,91 @@
+"""Letters: the few mails about a subscription itself. They carry nothing that somebody else could have typed into a form."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from newsletter import links, mime
+from newsletter.compose import fill
+from newsletter.doors import Message
+from newsletter.links import Purpose, url
+from newsletter.message import letter_message
+from newsletter.models import Letter
+from newsletter.sections import compiled, render_text
+
+LINK_LASTS = timedelta(minutes=30)
+CONFIRM_LASTS = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Words:
+    subject: str
+    opening: str
+    action: str
+    action_url: str
+    closing: str
+
+
+def compose_letter(letter: Letter) -> Message:
+    """The mail of a letter, in its reader's language."""
+    with translation.override(letter.language):
+        words = WORDS[Letter.Kind(letter.kind)](letter)
+        context = {**vars(words), "postal_address": settings.POSTAL_ADDRESS}
+        html = compiled(render_text("email/letter.mjml", context, letter.language), letter.language)
+        html = fill(html, {"title": words.subject, "preheader": words.opening})
+        text = render_text("email/letter.txt", context, letter.language)
+    return letter_message(
+        letter,
+        to=letter.subscriber,
+        subject=words.subject,
+        text=mime.encode(text, letter.language),
+        html=mime.encode(html, letter.language),
+    )
+
+
+def _confirm(letter: Letter) -> Words:
+    return Words(
+        subject=_("Please confirm: a daily mail of AI papers"),
+        opening=_("Somebody, we hope you, asked us to send a daily digest of AI papers to this address. Is that right?"),
+        action=_("Yes, send it to me"),
+        action_url=_link("confirm", Purpose.CONFIRM, letter, lasts=CONFIRM_LASTS),
+        closing=_("If it was not you, do nothing: without your yes we send no digest, and after 30 days we forget the address."),
+    )
+
+
+def _your_link(letter: Letter) -> Words:
+    return Words(
+        subject=_("Your link to your Paperboy settings"),
+        opening=_("Here you can change your topics, your hour and your language. The link works for 30 minutes."),
+        action=_("Open my settings"),
+        action_url=_link("preferences", Purpose.PREFERENCES, letter, lasts=LINK_LASTS),
+        closing=_("If you did not ask for it, do nothing."),
+    )
+
+
+def _goodbye(letter: Letter) -> Words:
+    return Words(
+        subject=_("You will get no more mail from Paperboy"),
+        opening=_("You are unsubscribed, and this is the last mail. Thank you for reading."),
+        action=_("That was a mistake: keep sending"),
+        action_url=_link("come-back", Purpose.RESUBSCRIBE, letter, lasts=None),
+        closing=_("If you meant to leave, there is nothing more to do."),
+    )
+
+
+WORDS: dict[Letter.Kind, Callable[[Letter], Words]] = {
+    Letter.Kind.CONFIRM: _confirm,
+    Letter.Kind.LINK: _your_link,
+    Letter.Kind.GOODBYE: _goodbye,
+}
+
+
+def _link(page: str, purpose: Purpose, letter: Letter, *, lasts: timedelta | None) -> str:
+    """The address of a page for the letter's reader; a resend of the letter holds the same one."""
+    if letter.subscriber is None:
+        return url("front")
+    expires = letter.planned_at + lasts if lasts else None
+    return url(page, links.token(purpose, letter.subscriber, expires=expires))

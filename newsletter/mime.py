@@ -1,0 +1,72 @@
+"""The bytes of a mail. Pieces of a body are encoded apart, once, and joined as they are: RFC 2045, sections 6.7 and 6.8.
+
+English is quoted-printable, Chinese base64. Every piece ends with a whole line and is CRLF; none has a line that begins with a
+dot, so nothing needs stuffing when it is handed over (RFC 5321, 4.5.2).
+"""
+
+from base64 import b64decode, b64encode
+from binascii import b2a_qp
+from collections.abc import Iterable
+from email.message import EmailMessage
+from email.policy import SMTP
+from quopri import decodestring
+
+CRLF = "\r\n"
+BASE64_LANGUAGES = frozenset({"zh-hans"})
+BASE64_LINE = 57  # bytes that make a line of 76 characters
+QP_LINE = 76
+# A longer header line is folded into an encoded word, which breaks the address of List-Unsubscribe.
+HEADER_POLICY = SMTP.clone(max_line_length=990)
+
+
+def transfer_encoding(language: str) -> str:
+    return "base64" if language in BASE64_LANGUAGES else "quoted-printable"
+
+
+def encode(text: str, language: str) -> str:
+    """`text` as a piece of a body in the transfer encoding of `language`, ended by a line break."""
+    lines = text.replace("\r\n", "\n").rstrip("\n") + "\n"
+    data = lines.replace("\n", CRLF).encode()
+    return _base64(data) if language in BASE64_LANGUAGES else _quoted_printable(data)
+
+
+def decode(piece: str, language: str) -> str:
+    """The text of one piece, or of several that were joined."""
+    data = b64decode(piece) if language in BASE64_LANGUAGES else decodestring(piece.encode())
+    return data.decode().replace(CRLF, "\n")
+
+
+def message_bytes(headers: Iterable[tuple[str, str]], *, text: str, html: str, language: str, boundary: str) -> bytes:
+    """A multipart/alternative message; `text` and `html` are encoded bodies. Raises ValueError for a header with a line break."""
+    head = EmailMessage(policy=HEADER_POLICY)
+    for name, value in headers:
+        head[name] = value
+    head["MIME-Version"] = "1.0"
+    head["Content-Type"] = f'multipart/alternative; boundary="{boundary}"'
+    parts = "".join(
+        f"--{boundary}{CRLF}Content-Type: text/{kind}; charset=utf-8{CRLF}"
+        f"Content-Transfer-Encoding: {transfer_encoding(language)}{CRLF}{CRLF}{body}{CRLF}"
+        for kind, body in (("plain", text), ("html", html))
+    )
+    return head.as_bytes().rstrip() + f"{CRLF}{CRLF}{parts}--{boundary}--{CRLF}".encode("ascii")
+
+
+def _base64(data: bytes) -> str:
+    """Padded to whole triples with spaces before the last line break, so that pieces join without `=` between them."""
+    data = data.removesuffix(CRLF.encode())
+    data += b" " * (-(len(data) + 2) % 3) + CRLF.encode()
+    lines = (data[start : start + BASE64_LINE] for start in range(0, len(data), BASE64_LINE))
+    return "".join(b64encode(line).decode() + CRLF for line in lines)
+
+
+def _quoted_printable(data: bytes) -> str:
+    return "".join(_without_leading_dot(line) + CRLF for line in b2a_qp(data).decode().split(CRLF)[:-1])
+
+
+def _without_leading_dot(line: str) -> str:
+    if not line.startswith("."):
+        return line
+    rest = line[1:]
+    if len(rest) + 3 <= QP_LINE:
+        return f"=2E{rest}"
+    return f"=2E={CRLF}{_without_leading_dot(rest)}"

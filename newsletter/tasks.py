@@ -1,0 +1,46 @@
+"""The stations of the newsletter as Celery tasks. Each asks the database what is lacking: a lost or doubled one changes nothing."""
+
+from collections import deque
+from datetime import timedelta
+from itertools import islice
+
+from celery import shared_task
+from django.utils import timezone
+
+from newsletter.deliver import deliver_digests, deliver_letters, recover
+from newsletter.match import plan_due
+from newsletter.want import want_papers as want
+
+# A delivery hands the worker back soon, so that a stop of the service is never far off.
+CHUNK_LASTS = timedelta(seconds=5)
+CHUNK_SIZE = 100
+
+
+@shared_task
+def want_papers() -> None:
+    """Ask for what some reader may get."""
+    want(timezone.now())
+
+
+@shared_task
+def plan_digests() -> None:
+    """Plan the digests of the readers whose hour has come."""
+    while plan_due(timezone.now()):
+        pass
+
+
+@shared_task
+def deliver_planned() -> None:
+    """Hand over a chunk of what is planned, account mail first, and ring for the next chunk while there is more."""
+    until = timezone.now() + CHUNK_LASTS
+    recover(timezone.now())
+    _run(islice(deliver_letters(clock=timezone.now, until=until), CHUNK_SIZE))
+    digests = deliver_digests(clock=timezone.now, until=until)
+    handed = sum(1 for _digest in islice(digests, CHUNK_SIZE))
+    digests.close()
+    if handed == CHUNK_SIZE or timezone.now() >= until:
+        deliver_planned.delay()
+
+
+def _run[T](steps: "islice[T]") -> None:
+    deque(steps, maxlen=0)

@@ -1,0 +1,253 @@
+from datetime import timedelta
+from email import message_from_bytes, policy
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from config.mailers import mailer
+from newsletter import deliver
+from newsletter.deliver import IN_DOUBT, LEFT, NOT_COMPOSED, deliver_digests, deliver_letters, recover, send_again
+from newsletter.feedback import say_goodbye
+from newsletter.match import TOO_LATE, plan_day
+from newsletter.message import message_id
+from newsletter.models import ENTERED_FROM, Digest, HandoverState, Issue, Letter, Section
+from newsletter.signup import plan_letter
+from tests.cast import DAY, NOON, make_paper, make_reader, make_topic, tell_paper
+from tests.sink import running_sink
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def agents():
+    return make_topic("agents", name="LLM agents")
+
+
+@pytest.fixture
+def outbox(settings, tmp_path):
+    settings.MAILERS = {name: mailer("", esp="", outbox=tmp_path) for name in ("default", "bulk", "account")}
+    return tmp_path
+
+
+@pytest.fixture
+def sink(settings, tmp_path):
+    with running_sink() as sink:
+        settings.MAILERS = {name: mailer(sink.url, esp="", outbox=tmp_path) for name in ("default", "bulk", "account")}
+        yield sink
+
+
+@pytest.fixture
+def planned(agents):
+    """A day planned for three readers who get one paper each."""
+    for name in ("alice", "bob", "carol"):
+        make_reader(f"{name}@example.com", follows=[agents])
+    make_paper(1, scores={agents: 0.9}, title="An agent that reads")
+    plan_day(DAY, now=NOON)
+
+
+def hand_over(now=NOON):
+    return list(deliver_digests(clock=lambda: now))
+
+
+def states():
+    return {digest.subscriber.email.split("@")[0]: digest.state for digest in Digest.objects.select_related("subscriber")}
+
+
+def test_every_reader_gets_one_mail_in_the_outbox(planned, outbox):
+    assert len(hand_over()) == 3
+    assert set(states().values()) == {HandoverState.ACCEPTED}
+    mails = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in outbox.glob("*.eml")]
+    assert {mail["To"] for mail in mails} == {"alice@example.com", "bob@example.com", "carol@example.com"}
+
+
+def test_two_runs_send_once(planned, outbox):
+    hand_over()
+    assert hand_over() == []
+    assert len(list(outbox.glob("*.eml"))) == 3
+
+
+def test_what_was_sent_is_frozen_and_can_be_shown_again(planned, outbox, agents):
+    (digest, *_) = hand_over()
+    digest.refresh_from_db()
+    sent = next(outbox.glob(f"*-{digest.pk}.eml")).read_bytes()
+    section = digest.entries[0]["section"]
+    assert Section.objects.filter(pk=section).exists()
+    paper = Section.objects.get(pk=section).paper
+    paper.summaries.update(current=False)
+    tell_paper(paper, version=2)
+    digest = Digest.objects.get(pk=digest.pk)
+    assert deliver.compose_digest(digest).raw == sent
+
+
+def test_a_paper_is_rendered_once_for_all_its_readers(planned, outbox):
+    hand_over()
+    assert Section.objects.count() == 1
+
+
+def test_the_message_is_the_same_on_a_resend(planned, outbox):
+    hand_over()
+    digest = Digest.objects.first()
+    first = next(outbox.glob(f"*-{digest.pk}.eml")).read_bytes()
+    assert send_again(digest, now=NOON)
+    hand_over()
+    again = next(outbox.glob(f"*-{digest.pk}.eml")).read_bytes()
+    message = message_from_bytes(again, policy=policy.default)
+    assert message["Message-ID"] == message_id(digest) == message_from_bytes(first, policy=policy.default)["Message-ID"]
+    assert len(list(outbox.glob("*.eml"))) == 3
+
+
+def test_only_what_went_out_can_be_sent_again(planned, outbox):
+    digest = Digest.objects.first()
+    assert not send_again(digest, now=NOON)
+    Digest.objects.filter(pk=digest.pk).update(state=HandoverState.SKIPPED, reason="nothing above the bar")
+    assert not send_again(digest, now=NOON)
+
+
+def test_who_left_since_the_planning_gets_nothing(planned, outbox):
+    carol = Digest.objects.get(subscriber__email="carol@example.com").subscriber
+    say_goodbye(carol, way="mail", now=NOON, letter=False)
+    hand_over()
+    assert states()["carol"] == HandoverState.SKIPPED
+    assert Digest.objects.get(subscriber=carol).reason == LEFT
+    assert len(list(outbox.glob("*.eml"))) == 2
+
+
+def test_a_held_issue_waits_and_goes_on(planned, outbox):
+    Issue.objects.update(state="held")
+    assert hand_over() == []
+    Issue.objects.update(state="running")
+    assert len(hand_over()) == 3
+
+
+def test_what_could_not_go_in_its_window_is_skipped_and_not_sent(planned, outbox):
+    later = NOON + timedelta(hours=12)
+    recover(later)
+    assert hand_over(later) == []
+    assert set(Digest.objects.values_list("state", "reason")) == {(HandoverState.SKIPPED, TOO_LATE)}
+
+
+def test_one_mail_that_breaks_does_not_stop_the_others(planned, outbox):
+    bad = Digest.objects.get(subscriber__email="bob@example.com")
+    Digest.objects.filter(pk=bad.pk).update(entries=[{"paper": 10**9, "kind": "section"}])
+    hand_over()
+    assert states() == {"alice": "accepted", "bob": "skipped", "carol": "accepted"}
+    assert Digest.objects.get(pk=bad.pk).reason == NOT_COMPOSED
+
+
+def test_a_mail_in_the_hand_of_a_dead_worker_is_in_doubt_and_never_sent_again(planned, outbox):
+    facts = {"claim_token": uuid4(), "lease_until": NOON + timedelta(minutes=1)}
+    alice, bob, _carol = Digest.objects.order_by("pk")
+    Digest.objects.filter(pk=alice.pk).update(state=HandoverState.HANDING, handing_at=NOON, **facts)
+    Digest.objects.filter(pk=bob.pk).update(state=HandoverState.CLAIMED, **facts)
+    assert recover(NOON) == 0
+    hand_over()
+    assert states() == {"alice": "handing", "bob": "claimed", "carol": "accepted"}
+    later = NOON + timedelta(minutes=2)
+    assert recover(later) == 1
+    hand_over(later)
+    assert states() == {"alice": "uncertain", "bob": "accepted", "carol": "accepted"}
+    assert Digest.objects.get(pk=alice.pk).reason == IN_DOUBT
+    assert recover(later) == 0
+
+
+def test_a_claim_that_was_lost_sends_nothing(planned, outbox, monkeypatch):
+    true_begin = deliver._begin
+
+    def begin_after_somebody_took_it(mail, token, mailer):
+        Digest.objects.filter(pk=mail.pk).update(claim_token=uuid4())
+        return true_begin(mail, token, mailer)
+
+    monkeypatch.setattr(deliver, "_begin", begin_after_somebody_took_it)
+    hand_over()
+    assert list(outbox.glob("*.eml")) == []
+
+
+def test_mails_leave_by_smtp_over_one_connection(planned, sink):
+    hand_over()
+    assert sorted(sink.recipients) == ["alice@example.com", "bob@example.com", "carol@example.com"]
+    assert sink.connections == 1
+    assert Digest.objects.first().reply_text == "kept"
+
+
+@pytest.mark.parametrize(
+    ("replies", "state"),
+    [
+        ({"bob@example.com": "550 5.1.1 no such user"}, HandoverState.REJECTED),
+        ({"bob@example.com": "450 4.2.1 later"}, HandoverState.DEFERRED),
+    ],
+)
+def test_a_reply_about_one_recipient_concerns_nobody_else(planned, sink, replies, state):
+    sink.replies = replies
+    hand_over()
+    assert states() == {"alice": "accepted", "bob": state, "carol": "accepted"}
+    assert Digest.objects.get(subscriber__email="bob@example.com").reply_text == replies["bob@example.com"][4:]
+
+
+@pytest.mark.parametrize(
+    ("verb", "reply", "state"),
+    [
+        ("CONNECT", "421 too busy", HandoverState.DEFERRED),
+        ("CONNECT", "DROP", HandoverState.DEFERRED),
+        ("MAIL", "550 5.7.1 not from you", HandoverState.DEFERRED),
+        ("DATA", "451 not now", HandoverState.DEFERRED),
+        ("DATA", "DROP", HandoverState.DEFERRED),
+        ("END", "451 disk full", HandoverState.DEFERRED),
+        ("END", "554 no", HandoverState.REJECTED),
+        ("END", "DROP", HandoverState.UNCERTAIN),
+    ],
+)
+def test_replies_are_read_and_not_guessed(planned, sink, verb, reply, state):
+    sink.replies = {verb: reply}
+    hand_over()
+    assert set(states().values()) == {state}
+
+
+def test_the_deferred_go_out_later_and_once(planned, sink):
+    sink.replies = {"END": "451 not now"}
+    hand_over()
+    sink.replies = {}
+    assert hand_over(NOON + timedelta(seconds=30)) == []
+    hand_over(NOON + timedelta(minutes=2))
+    hand_over(NOON + timedelta(minutes=2))
+    assert len(sink.mails) == 3
+    assert set(states().values()) == {HandoverState.ACCEPTED}
+
+
+def test_a_server_that_is_not_there_defers_all(planned, sink, settings):
+    settings.MAILERS = {"default": mailer("smtp://127.0.0.1:9", esp="", outbox=settings.OUTBOX_DIR)}
+    hand_over()
+    assert set(states().values()) == {HandoverState.DEFERRED}
+
+
+def test_letters_go_by_the_same_ledger(agents, sink):
+    reader = make_reader("alice@example.com")
+    plan_letter(reader, Letter.Kind.GOODBYE, now=timezone.now())
+    for _ in range(2):
+        list(deliver_letters(clock=timezone.now))
+    assert sink.recipients == ["alice@example.com"]
+    assert Letter.objects.get().state == HandoverState.ACCEPTED
+
+
+def test_no_state_is_entered_but_from_where_it_may_be(planned):
+    digest = Digest.objects.first()
+    for state, allowed in ENTERED_FROM.items():
+        for origin in HandoverState:
+            facts = {"claim_token": uuid4(), "lease_until": NOON, "handing_at": NOON, "reason": "x"}
+            Digest.objects.filter(pk=digest.pk).update(state=origin, **facts)
+            assert bool(Digest.objects.filter(pk=digest.pk).move(state)) == (origin in allowed)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"state": "lost"},
+        {"state": "claimed", "claim_token": None},
+        {"state": "accepted", "handing_at": None},
+        {"state": "skipped", "reason": ""},
+    ],
+)
+def test_the_database_refuses_a_row_that_cannot_be_true(planned, broken):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Digest.objects.update(**broken)
