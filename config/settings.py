@@ -1,6 +1,7 @@
 """Every switch of the service, read from the environment here and nowhere else.
 
-Each has a default that serves on a bare laptop. `.env.example` and `docs/configuration.md` list them; a test holds the three together.
+Each has a default that serves on a bare laptop. `.env.example` and `docs/configuration.md` list them; a test holds the three
+together.
 """
 
 from pathlib import Path
@@ -142,12 +143,14 @@ if REDIS_URL:
         "health_check_interval": 25,
     }
 CELERY_BEAT_SCHEDULE = {
-    name: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
-    for name, task, seconds in (
-        ("list what is new", "papers.tasks.ingest_editions", 60.0),
-        ("prepare what is wanted", "newsletter.tasks.want_papers", 30.0),
-        ("write to who is due", "newsletter.tasks.plan_digests", 30.0),
-        ("hand over what is planned", "newsletter.tasks.deliver_planned", 10.0),
+    task: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+    for task, seconds in (
+        ("papers.tasks.ingest_editions", 60.0),
+        ("papers.tasks.score_papers", 60.0),
+        ("newsletter.tasks.want_papers", 30.0),
+        ("papers.tasks.prepare_papers", 30.0),
+        ("newsletter.tasks.plan_digests", 30.0),
+        ("newsletter.tasks.deliver_planned", 10.0),
     )
 }
 

@@ -1,0 +1,36 @@
+"""Prepare: read what is wanted, then tell it, paper by paper. Two workers at it share the papers between them."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from papers.models import FullText, Paper, Summary, Wanted
+from papers.read import papers_to_read, read_paper, settle_unread
+from papers.summarize import summarize_paper
+from papers.web import Web
+
+
+def read_wanted(*, web: Web, now: datetime, among: QuerySet[Paper] | None = None) -> Iterator[FullText]:
+    """Read every wanted paper (among `among`) that waits for it; a row each, as it is done or put off."""
+    waiting = papers_to_read(now)
+    for paper in waiting if among is None else waiting.filter(pk__in=among.values("pk")):
+        if text := read_paper(paper, web=web, now=now):
+            yield text
+
+
+def tell_wanted(*, now: datetime, among: QuerySet[Paper] | None = None, last_chance: bool = False) -> Iterator[Summary]:
+    """Tell every wanted paper that is read, in each language it is wanted in."""
+    wanted = Wanted.objects.untold(now).select_related("paper__full_text").order_by("paper__first_seen_at", "pk")
+    for want in wanted if among is None else wanted.filter(paper__in=among.values("pk")):
+        if summary := summarize_paper(want.paper, want.language, now=now, last_chance=last_chance):
+            yield summary
+
+
+def prepare_now(papers: QuerySet[Paper], *, web: Web, now: datetime) -> None:
+    """Bring `papers` to a result in every language they are wanted in, and take the abstract for what cannot be read now."""
+    for _text in read_wanted(web=web, now=now, among=papers):
+        pass
+    settle_unread(papers, now=now)
+    for _summary in tell_wanted(now=now, among=papers, last_chance=True):
+        pass
