@@ -31,7 +31,7 @@ class Choices:
 def change_preferences(subscriber: Subscriber, choices: Choices, *, way: str, now: datetime) -> list[Change]:
     """Take the reader's choices over and return what changed. A reader who moved past the hour of the next mail is due now."""
     reader = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
-    awaited = _awaited_day(reader, now)
+    awaited = _awaited_day(reader)
     changes = [
         Change(field=field, before=before, after=after)
         for field in FIELDS
@@ -73,20 +73,19 @@ def _last_day(reader: Subscriber) -> date | None:
     return last
 
 
-def _awaited_day(reader: Subscriber, now: datetime) -> date | None:
-    """The local day whose mail the reader waits for; None where nothing is awaited, or is due already and will be planned."""
-    if reader.state != SubscriberState.ACTIVE or reader.next_due_at is None or reader.next_due_at <= now:
+def _awaited_day(reader: Subscriber) -> date | None:
+    """The first local day whose mail is not planned yet."""
+    if reader.state != SubscriberState.ACTIVE or reader.next_due_at is None:
         return None
     return reader.next_due_at.astimezone(reader.zone).date()
 
 
 def _due_after_a_move(reader: Subscriber, awaited: date, now: datetime) -> datetime:
-    today = now.astimezone(reader.zone).date()
-    last = _last_day(reader)
-    is_theirs = str(today.isoweekday()) in reader.weekdays and (last is None or today > last)
-    if today == awaited and is_theirs and due_at(reader, today) <= now:
-        return now
-    return next_due_without_a_second(reader, now)
+    """Where the awaited day's hour is over on the new clock, it is due at once; even a day that is over is not passed by."""
+    due = due_at(reader, awaited)
+    if due > now or str(awaited.isoweekday()) not in reader.weekdays:
+        return next_due_without_a_second(reader, now)
+    return now if awaited == now.astimezone(reader.zone).date() else due
 
 
 def _follow(reader: Subscriber, topics: Iterable[Topic]) -> list[Change]:
