@@ -50,7 +50,8 @@ class PlainForm(forms.Form):
     """Its labels stand above their fields, so nothing follows them."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
 
 
 class LinkForm(PlainForm):
