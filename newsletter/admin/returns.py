@@ -1,0 +1,51 @@
+"""What came back, and the addresses that are not written to since."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from newsletter.addresses import BadAddressError, keyed_hash
+from newsletter.admin.facts import FactsAdmin
+from newsletter.models import MailEvent, Subscriber, Suppression
+
+
+@admin.register(MailEvent)
+class MailEventAdmin(FactsAdmin):
+    list_display = ("at", "kind", "status", "reader", "digest", "letter")
+    list_filter = ("kind",)
+    list_select_related = ("digest__subscriber", "letter__subscriber")
+    search_fields = ("digest__subscriber__email", "letter__subscriber__email", "event_id")
+    date_hierarchy = "at"
+    ordering = ("-at",)
+    fields = ("at", "kind", "status", "reader", "digest", "letter", "event_id", "detail")
+    readonly_fields = ("reader",)
+
+    @admin.display(description=_("reader"))
+    def reader(self, event: MailEvent) -> Subscriber | None:
+        mail = event.digest or event.letter
+        return mail.subscriber if mail else None
+
+
+@admin.register(Suppression)
+class SuppressionAdmin(FactsAdmin):
+    list_display = ("short_hash", "reason", "at", "lifted_at")
+    list_filter = ("reason", ("lifted_at", admin.EmptyFieldListFilter))
+    search_fields = ("address_hash__startswith",)
+    search_help_text = _("An address, or the beginning of its hash")
+    date_hierarchy = "at"
+    ordering = ("-at",)
+    fields = ("address_hash", "reason", "at", "lifted_at")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Suppression], search_term: str
+    ) -> tuple[QuerySet[Suppression], bool]:
+        """Addresses are not kept: one that is looked for is hashed as it was then."""
+        try:
+            return queryset.filter(address_hash=keyed_hash(search_term)), False
+        except BadAddressError:
+            return super().get_search_results(request, queryset, search_term)
+
+    @admin.display(description=_("hash of the address"), ordering="address_hash")
+    def short_hash(self, suppression: Suppression) -> str:
+        return f"{suppression.address_hash[:12]}…"
