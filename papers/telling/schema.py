@@ -148,14 +148,16 @@ def _read_list(value: Any, field: Field, language: str) -> tuple[tuple[Any, ...]
     """The entries that held, and what was wrong with the others. Too few are no fault: who must have two invents one."""
     entries = value if isinstance(value, list) else [value]
     kept: list[Any] = []
+    said: set[str] = set()
     wrong = [f"{field.name}: {len(entries)} entries, at most {field.most}"] if len(entries) > field.most else []
     for number, entry in enumerate(entries[: field.most]):
         try:
             claim = _read_claim(entry, field, language)
-            if claim and field.named:
-                kept.append(Innovation(name=_read_name(entry.get("name"), language), claim=claim))
-            elif claim:
-                kept.append(claim)
+            # A small model that has no more to say says it again.
+            if claim is None or claim.text in said:
+                continue
+            kept.append(Innovation(name=_read_name(entry.get("name"), language), claim=claim) if field.named else claim)
+            said.add(claim.text)
         except ValueError as fault:
             wrong.append(f"{field.name}[{number}]: {fault}")
     return tuple(kept), wrong
@@ -173,6 +175,8 @@ def _read_claim(value: Any, field: Field, language: str) -> Claim | None:
     text = _within(plain(_string(raw, "text")), field.budget_in(language), "text")
     raw_quote = _string(value.get("quote"), "quote")
     quote = _within(plain_quote(raw_quote), QUOTE_BUDGET, "quote")
+    if ANCHOR.fullmatch(quote):
+        raise ValueError("quote is a single word or an anchor; copy the words of the passage")
     # Orders are looked for in what was written, too: cleaning may have cut the sign by which they are known.
     if any(speaks_to_a_model(said) for said in (text, quote, one_line(visible(raw_quote)))):
         raise ValueError("repeats an order to a model; tell what the paper says instead")

@@ -540,6 +540,7 @@ def test_an_over_long_field_is_missing_in_the_end_and_never_cut(server, told):
         {"text": "No quote at all", "anchor": "S4.p1"},
         {"text": "A quote of thousands of signs", "quote": "word " * 2000, "anchor": "S4.p1"},
         {"text": "...", "quote": QUOTE, "anchor": "S4.p1"},
+        {"text": "A quote that is an anchor", "quote": "S4.p1", "anchor": "S4.p1"},
     ],
 )
 def test_a_field_of_the_wrong_shape_is_missing_and_the_others_stay(server, told, wrong):
@@ -559,14 +560,21 @@ def test_more_entries_than_there_is_room_for_are_left_off(server, told):
     assert [claim.text for claim in told().parts.results] == [f"Result {n} holds." for n in range(6)]
 
 
+def test_what_is_said_again_and_again_is_said_once(server, told):
+    server.script(completion(summary(results=[claim("Foo wins."), claim("Foo wins."), claim("BM25 loses.")])))
+    result = told()
+    assert [claim.text for claim in result.parts.results] == ["Foo wins.", "BM25 loses."]
+    assert result.repaired is False
+
+
 def test_a_list_of_which_nothing_holds_is_missing(server, told):
     server.otherwise = completion(summary(results=["good", "better"]))
     assert told().missing == ("results",)
 
 
 def test_an_anchor_that_can_be_none_is_none_and_brackets_are_taken_off(server, told):
-    answer = [claim(anchor="[S4.p1]"), claim(anchor="the introduction"), claim(anchor=None), claim(anchor=7)]
-    server.script(completion(summary(results=answer)))
+    anchors = ["[S4.p1]", "the introduction", None, 7]
+    server.script(completion(summary(results=[claim(f"Result {n}", anchor=anchor) for n, anchor in enumerate(anchors)])))
     assert [claim.anchor for claim in told().parts.results] == ["S4.p1", None, None, None]
 
 
