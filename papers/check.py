@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from papers.checking.direction import denials_clash, directions_clash, directions_clash_in_chinese
 from papers.checking.grounding import ground_numbers
 from papers.checking.names import is_supported, names
+from papers.checking.negation import negation_differs, negation_differs_in_chinese
 from papers.checking.normalise import plain, skeleton
 from papers.checking.passages import Passages, Support
+from papers.checking.wording import is_wider, loses_hedge, praises
 from papers.parts import CHECKED, FOUND_ELSEWHERE, UNVERIFIED, Claim, Parts
 from papers.reading import Block
 
@@ -42,5 +45,20 @@ def _doubts(text: str, support: Support, passages: Passages, language: str) -> t
     named = names(text, language, passages)
     unknown = [name for name in named if not is_supported(name, support, passages)]
     grounding = ground_numbers(text, named, support, passages)
-    flags = set(grounding.flags) | ({"name"} if unknown else set())
+    flags = grounding.flags | ({"name"} if unknown else set()) | _wording_flags(text, support, language)
     return tuple(flag for flag in FLAGS if flag in flags), grounding.is_missing or bool(unknown)
+
+
+def _wording_flags(text: str, support: Support, language: str) -> set[str]:
+    chinese = language.startswith("zh")
+    source = support.sentences
+    doubts = {
+        "negation": negation_differs_in_chinese(text, source)
+        if chinese
+        else negation_differs(text, source) or denials_clash(text, source),
+        "direction": directions_clash_in_chinese(text, source) if chinese else directions_clash(text, source),
+        "scope": is_wider(text, source),
+        "hedge": loses_hedge(text, support.quote, language),
+        "praise": praises(text, support.passage.text),
+    }
+    return {flag for flag, is_doubted in doubts.items() if is_doubted}

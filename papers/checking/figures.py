@@ -5,10 +5,12 @@ from dataclasses import replace
 from functools import lru_cache
 
 from papers.checking.numbers import Quantity
-from papers.checking.units import MEASURES, PERCENT, POINTS, TIMES
+from papers.checking.units import MEASURES, PERCENT, POINTS, SCALES, TIMES
 
 SAME, UNIT, SCALE, SIGN = "same", "unit", "scale", "sign"
 
+_SCALE_HEAD = re.compile(r"\((?:in )?([kKMBT]|thousand|million|billion|万|亿)s?\)|(?<![\d.] )(?<![\d.])[×x]\s?10\^(\d{1,2})")
+_CLAUSE_ENDS = re.compile(r"[,;:()\n，；。、]|\band\b|\bbut\b|\bwhile\b")
 _REACH = 60  # characters before and after a number in which words can stand for its sign
 _FALLING = re.compile(
     r"drop|fall|fell|decreas|reduc|declin|lower|less|fewer|loss|lose|lost|cut|shr[iau]nk|degrad|worse|hurt|below|minus|negativ|slow|"
@@ -28,6 +30,8 @@ def compare(claimed: Quantity, stated: Quantity, *, claim: str, source: str) -> 
     if claimed.shared and compare(_alone(claimed), stated, claim=claim, source=source) == SAME:
         return SAME
     same_unit = _same_amount(claimed, stated, source)
+    if same_unit is None and _is_scaled_by_head(claimed, stated, source):
+        same_unit = True
     if same_unit is None:
         return SCALE if _differ_in_scale(claimed, stated) else None
     if not same_unit:
@@ -54,6 +58,8 @@ def _same_amount(claimed: Quantity, stated: Quantity, source: str) -> bool | Non
     if claimed.face != stated.face:
         return None
     if claimed.measure:
+        if claimed.dimension == POINTS and "%" in source and not _named_factors(source, POINTS):
+            return False
         return not stated.count and (claimed.dimension in (PERCENT, POINTS, TIMES) or _names_unit(source, claimed))
     return False
 
@@ -72,6 +78,14 @@ def _named_factors(source: str, dimension: str) -> frozenset[object]:
     )
 
 
+def _is_scaled_by_head(claimed: Quantity, stated: Quantity, source: str) -> bool:
+    """Whether a bare number gets its scale from the head of its table: `Params (M)`, `×10^6`."""
+    if stated.scale != 1 or stated.measure or claimed.scale == 1:
+        return False
+    heads = [SCALES[head[1]] if head[1] else 10 ** int(head[2]) for head in _SCALE_HEAD.finditer(source)]
+    return any(claimed.face == stated.face * scale for scale in heads)
+
+
 def _differ_in_scale(claimed: Quantity, stated: Quantity) -> bool:
     if claimed.digits != stated.digits or claimed.scale == stated.scale:
         return False
@@ -83,12 +97,17 @@ def _signs_agree(claimed: Quantity, stated: Quantity, claim: str, source: str) -
         return True
     if claimed.sign and stated.sign:
         return False
-    told = _around(claim, claimed) if stated.sign else _around(source, stated)
-    falls, rises = bool(_FALLING.search(told)), bool(_RISING.search(told))
-    if -1 in (claimed.sign, stated.sign):
-        return falls
-    return rises or not falls
+    if TIMES in (claimed.dimension, stated.dimension):
+        return False
+    falls_here, falls_there = _FALLING.search(_around(claim, claimed)), _FALLING.search(_around(source, stated))
+    if stated.sign == -1:
+        return bool(falls_here)
+    if claimed.sign == -1:
+        return bool(falls_there) and not falls_here
+    return not falls_there or bool(_RISING.search(_around(source, stated)))
 
 
 def _around(text: str, quantity: Quantity) -> str:
-    return text[max(0, quantity.start - _REACH) : quantity.end + _REACH].lower()
+    """The clause that holds the quantity, as far as `_REACH`."""
+    before = _CLAUSE_ENDS.split(text[max(0, quantity.start - _REACH) : quantity.start])[-1]
+    return (before + " " + _CLAUSE_ENDS.split(text[quantity.end : quantity.end + _REACH])[0]).lower()

@@ -71,8 +71,17 @@ def _judge(number: Quantity, claim: _Claim, support: Support, passages: Passages
     if _is_count_of_list(number, near, support):
         return None, True
     clashes = {outcome for outcome, _ in outcomes}
+    if not number.measure and any(_leaves_out_unit(number, stated, claim) for outcome, stated in outcomes if outcome == UNIT):
+        return None, True
     flag = next((kind for kind in (SIGN, UNIT, SCALE) if kind in clashes), NUMBER)
     return flag, bool(elsewhere) or (flag == UNIT and not number.measure)
+
+
+def _leaves_out_unit(number: Quantity, stated: Quantity, claim: _Claim) -> bool:
+    """Whether the claim has just named the unit with another number: `by 0.7 points, then by 0.1`."""
+    return number.face == stated.face and any(
+        other.dimension == stated.dimension for other in claim.numbers if other is not number
+    )
 
 
 def _context(support: Support, passages: Passages) -> str:
@@ -90,10 +99,9 @@ def _is_same(number: Quantity, stated: Quantity, claim: _Claim, passage: Passage
 
 def _holds(passage: Passage, names: list[Name], passages: Passages) -> bool:
     """Whether a block holds the claim's names; the names of the paper's own work, which its tables call ours, may lack."""
-    telling = [name for name in names if name.is_coined and not passages.is_leading(parts_of(name.text))] or [
-        name for name in names if name.is_coined
-    ]
-    return bool(telling) and all(passage.holds(parts_of(name.text)) for name in telling)
+    own = [parts_of(name.text) for name in names if name.is_coined or name.text[0].isupper()]
+    telling = [parts for parts in own if not passages.is_leading(parts)] or own
+    return bool(telling) and all(passage.holds(parts) for parts in telling)
 
 
 def _fits(number: Quantity, stated: Quantity, passage: Passage) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from papers.checking.field import COMMON_WORDS, EXPANSIONS
+from papers.checking.numbers import quantities
 from papers.checking.passages import Passages, Support
 
 _LETTER = r"A-Za-zÀ-ÖØ-öø-ɏΑ-Ωα-ω"
@@ -12,7 +13,8 @@ _TOKEN = re.compile(rf"(?<![{_LETTER}0-9])(?:[{_LETTER}]|[0-9]+(?=[A-Z]))[{_LETT
 _PARTS = re.compile(rf"[A-Z]+(?![a-z])|[A-Z]?[{_LETTER}]+?(?=[A-Z0-9]|$)|[0-9]+(?:\.[0-9]+)*")
 _SCALED = re.compile(r"[0-9]+(?:\.[0-9]+)?[kKMBTGx]?[A-Za-z]{0,2}")
 _OPENS = re.compile(r"(?:^|[.!?:;。！？：；\"(\[\n•|*]|[-~]\s)[\s\"'(*]*$")
-_VERSION = re.compile(r"\s?([0-9]+(?:\.[0-9]+)*)(?![0-9.%×kKMBTx]|\s?(?:%|percent|points?|×|times)|[a-z])")
+_VERSION = re.compile(r"\s?([0-9]+(?:\.[0-9]+)*)(?![0-9.%×kKMBTx]|\s?(?:%|percent|points?|×|times)|[a-rt-z]|s[a-z])")
+_SIZE = re.compile(r"\s([0-9]+(?:\.[0-9]+)?[BM])(?![A-Za-z0-9])")
 
 
 @dataclass(frozen=True)
@@ -31,12 +33,19 @@ def names(text: str, language: str, passages: Passages) -> list[Name]:
 
 
 def _names(text: str, language: str, passages: Passages) -> Iterator[Name]:
+    units = [(number.start, number.end) for number in quantities(text)]
     for token in _TOKEN.finditer(text):
         word, start, end = _trimmed(token)
+        if any(first < start < last for first, last in units):
+            continue
         if word[0].isdigit() and _SCALED.fullmatch(word) and not re.fullmatch(r"[1-4]D", word):
             continue
         coined = _is_coined(word)
         if not coined and not _is_proper(text, word, start, language, passages):
+            continue
+        size = _SIZE.match(text, end)
+        if size and word[0].isupper() and passages.has_sized(parts_of(word)):
+            yield Name(f"{word} {size[1]}", start, size.end(), is_coined=True)
             continue
         version = _VERSION.match(text, end)
         if version and word[0].isupper() and knows(passages, f"{word} {version[1]}"):
@@ -45,7 +54,7 @@ def _names(text: str, language: str, passages: Passages) -> Iterator[Name]:
 
 
 def _trimmed(token: re.Match[str]) -> tuple[str, int, int]:
-    word = re.sub(r"'s?$|:.*$", "", token[0])
+    word = re.sub(r"'s?$|:.*$|(?<=\d)s$", "", token[0])
     return word, token.start(), token.start() + len(word)
 
 
@@ -70,13 +79,13 @@ def _is_proper(text: str, word: str, start: int, language: str, passages: Passag
     if not word[0].isupper():
         return False
     if _OPENS.search(text, max(0, start - 12), start):
-        return _acts_as_name(text[start + len(word) :]) and not passages.has_stem(word)
+        return not word.endswith(("ing", "ed")) and _acts_as_name(text[start + len(word) :]) and not passages.has_stem(word)
     return True
 
 
 _ACTS = re.compile(
     r"\s(?:reaches|achieves|outperforms|obtains|gets|scores|attains|beats|surpasses|exceeds|uses|runs|needs|improves|generates|learns|"
-    r"trains|has|is|cuts|takes|matches|gains|predicts|introduces|proposes|combines|and|on|with)\b"
+    r"trains|has|is|cuts|takes|matches|gains|predicts|introduces|proposes|combines)\b"
 )
 
 

@@ -62,7 +62,7 @@ def _any_of(spellings: list[str]) -> str:
 
 _LATIN_UNITS = [spelling for spelling in MEASURES if spelling.isascii() and spelling[0].isalpha()]
 _OTHER_UNITS = [spelling for spelling in MEASURES if spelling not in _LATIN_UNITS]
-_UNIT = rf"(?:(?:{_any_of(_LATIN_UNITS)})(?![A-Za-z0-9])|{_any_of(_OTHER_UNITS)})"
+_UNIT = rf"(?:(?:{_any_of(_LATIN_UNITS)})(?![A-Za-z0-9^])|{_any_of(_OTHER_UNITS)})"
 _SCALE = (
     r"(?:(?:thousand|million|billion|trillion|hundred|mn|bn)(?![A-Za-z])|[kKMBT](?![A-Za-z0-9/])|b(?![A-Za-z0-9])|"
     + _any_of([scale for scale in SCALES if not scale.isascii()])

@@ -105,6 +105,10 @@ class Passages:
             self._known[key] = bool(parts) and bool(_pattern(key).search(self.words))
         return self._known[key]
 
+    def has_sized(self, parts: Sequence[str]) -> bool:
+        """Whether the paper writes a size behind this name, as in `Gemma 12B`."""
+        return bool(re.search(rf"(?<![^\W_]){' ?'.join(map(re.escape, parts))} \d+(?:\.\d+)?[bm]\b", self.words))
+
     def is_leading(self, parts: Sequence[str]) -> bool:
         """Whether these parts name what the whole paper is about: they stand in a tenth of its blocks, and in three."""
         return sum(passage.holds(parts) for passage in self.passages) >= max(3, len(self.passages) / 10)

@@ -53,6 +53,11 @@ _MEASURES: dict[str, dict[str, str]] = {
         "1": "m meter meters metre metres 米",
         "1000": "km kilometers kilometres 公里 千米",
     },
+    "area": {
+        "1": "m^2 m2 平方米 square_metres square_meters",
+        "10000": "ha 公顷 hectares hectare",
+        "1000000": "km^2 km2 平方公里 平方千米 square_kilometres square_kilometers",
+    },
     "mass": {"1/1000": "mg", "1": "g grams 克", "1000": "kg kilograms 千克 公斤"},
     "power": {"1/1000": "mW", "1": "W watts 瓦", "1000": "kW KW"},
     "energy": {"1/1000": "mJ", "1": "J joules 焦耳", "3600000": "kWh"},
@@ -113,7 +118,8 @@ NUMBER_WORDS: dict[str, int] = {
 SPELT_OUT: dict[str, tuple[Fraction, str]] = {
     "half": (Fraction(1, 2), ""), "halves": (Fraction(1, 2), ""), "halved": (Fraction(1, 2), ""), "halving": (Fraction(1, 2), ""),
     "a third": (Fraction(1, 3), ""), "one third": (Fraction(1, 3), ""), "two thirds": (Fraction(2, 3), ""),
-    "a quarter": (Fraction(1, 4), ""), "one quarter": (Fraction(1, 4), ""), "three quarters": (Fraction(3, 4), ""),
+    "a quarter": (Fraction(1, 4), ""),
+    "quarter": (Fraction(1, 4), ""), "one quarter": (Fraction(1, 4), ""), "three quarters": (Fraction(3, 4), ""),
     "a fifth": (Fraction(1, 5), ""), "one fifth": (Fraction(1, 5), ""), "a tenth": (Fraction(1, 10), ""),
     "one tenth": (Fraction(1, 10), ""),
     "twice": (Fraction(2), "x"), "double": (Fraction(2), "x"), "doubles": (Fraction(2), "x"), "doubled": (Fraction(2), "x"),

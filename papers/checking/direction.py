@@ -1,0 +1,211 @@
+"""Better told as worse, more as less, faster as slower: a claim's direction against that of the quote's sentences."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from papers.checking.directions import FAST, GOOD, MORE, WANTED_HIGH, WANTED_LOW, WAYS
+from papers.checking.lexicon import words
+from papers.checking.tokens import Word, tokens
+
+_WINDOW = 7  # content words on each side of a turn that tell what it is about
+_NEAR = 2  # of them, those that tell most
+_BESIDE = 3  # and those that tell which side is which
+_CLOSE = 3  # so much in common makes two turns one statement
+_DENIALS = frozenset(words("not no never cannot without neither nor hardly fail fails failed failing unable rarely"))
+_BEING = frozenset(words("is are was were be been being"))
+_BREAKS = frozenset((".", ";", "\n", "!", "?")) | frozenset(words("but while whereas although though yet where which"))
+_BOUND = re.compile(
+    r"\b(?P<word>more|less|fewer|higher|lower|greater|smaller|larger) than\s(?:about\s|roughly\s)?(?P<than>an?\s\w+|[-+$]?\d[\d.,]*|one|half|two|three|"
+    r"four|five|ten|twice)|\b(?P<side>above|below|over|under|exceed\w*)\s(?P<limit>[-+$]?\d[\d.,]*)",
+    re.IGNORECASE,
+)
+_COMPARES = re.compile(r"(?:out|under)perform|surpass|beat|exceed|lag|trail|^(?:ahead|behind|above|below|inferior|superior)$")
+_LOW_BOUNDS = frozenset(words("less fewer lower smaller below under"))
+_HAN_WAYS = re.compile("|".join(sorted((word for word in WAYS if not word.isascii()), key=len, reverse=True)))
+_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]+|\d+(?:\.\d+)?")
+
+
+@dataclass(frozen=True)
+class _Turn:
+    """One word of direction: its axis, its sign, whether it is for the good, and the words on its two sides, nearest first."""
+
+    axis: str
+    sign: int
+    worth: int
+    compares: bool
+    is_denied: bool
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+
+
+def directions_clash(claim: str, source: str) -> bool:
+    """Whether a word of direction of the English `claim` points away from its counterpart in the source."""
+    stated = [turn for turn in _turns(source) if not turn.is_denied]
+    return any(_is_opposed(turn, stated) for turn in _turns(claim) if not turn.is_denied)
+
+
+def denials_clash(claim: str, source: str) -> bool:
+    """Whether the English `claim` says `no better` where the source says `better`, or the other way round."""
+    stated = list(_turns(source))
+    for turn in _turns(claim):
+        alike = [
+            (_nearness(turn, other), other.is_denied == turn.is_denied)
+            for other in stated
+            if (turn.axis, turn.sign) == (other.axis, other.sign) and not _has_changed_sides(turn, other)
+        ]
+        nearest = max((nearness for nearness, _ in alike), default=0)
+        if nearest >= _CLOSE and not any(agrees for nearness, agrees in alike if nearness >= nearest - 1):
+            return True
+    return False
+
+
+def directions_clash_in_chinese(claim: str, source: str) -> bool:
+    """The same for a Chinese `claim` on English text, where only the plain case can be told: all that is stated points away."""
+    stated = [turn for turn in _turns(source) if not turn.is_denied]
+    for found in _HAN_WAYS.finditer(claim):
+        axis, sign = WAYS[found[0]]
+        there = [turn for turn in stated if turn.axis == axis]
+        if (
+            not there
+            or any(turn.sign == sign for turn in there)
+            or any(turn.worth == sign for turn in stated if turn.axis != axis)
+        ):
+            continue
+        before = {word.lower() for word in _LATIN.findall(claim[: found.start()])}
+        if axis != GOOD or any(before & set(turn.left) for turn in there):
+            return True
+    return False
+
+
+def _turns(text: str) -> Iterator[_Turn]:
+    found = tokens(text)
+    bounds = list(_BOUND.finditer(text))
+    for bound in bounds:
+        word = (bound["word"] or bound["side"]).lower()
+        limit = (bound["than"] or bound["limit"]).lower().strip(".,").replace(",", "")
+        yield _Turn(f"bound {limit}", -1 if word in _LOW_BOUNDS else 1, 0, False, False, (limit,), (limit,))
+    for at, word in enumerate(found):
+        if word.text not in WAYS or any(bound.start() <= word.start < bound.end() for bound in bounds):
+            continue
+        axis, sign = _meaning(text, found, at)
+        if axis:
+            left, right = _side(found[:at][::-1]), _side(found[at + 1 :])
+            yield _Turn(
+                axis,
+                -sign if _is_passive(found, at) else sign,
+                _worth(axis, sign, found, at),
+                _compares(found, at),
+                _is_denied(found, at),
+                left,
+                right,
+            )
+
+
+def _meaning(text: str, found: tuple[Word, ...], at: int) -> tuple[str, int]:
+    """The axis and sign of a word in its place: `more robust` turns `robust`, `up` turns before `from`; no axis is no turn."""
+    word, behind = found[at].text, found[at + 1 :]
+    axis, sign = WAYS[word]
+    if word in ("up", "down"):
+        return (axis, sign) if behind and behind[0].text in ("from", "by") else ("", 0)
+    if word not in ("more", "less") or not behind or behind[0].is_mark or behind[0].text in WANTED_LOW | WANTED_HIGH:
+        return axis, sign
+    if behind[0].text in ("than", "and", "or"):
+        return (axis, sign) if behind[0].text != "than" else ("", 0)
+    head = behind[0]
+    if text[head.start + len(head.text) :].startswith("-") and len(behind) > 1:
+        head = behind[1]
+    return f"more {head.stem}", sign
+
+
+def _is_denied(found: tuple[Word, ...], at: int) -> bool:
+    for word in reversed(found[max(0, at - 4) : at]):
+        if word.is_mark or word.text == "but" or (word.text == "and" and found[at].text.endswith("s")):
+            return False
+        if word.text in _DENIALS or word.text.endswith("n't"):
+            return True
+    return False
+
+
+def _is_passive(found: tuple[Word, ...], at: int) -> bool:
+    """`is outperformed by B`: the other side wins."""
+    behind = [word.text for word in found[at + 1 : at + 3]]
+    is_by_whom = behind[:1] == ["by"] and not any(text[0].isdigit() for text in behind[1:])
+    return is_by_whom and _compares(found, at) and any(word.text in _BEING for word in found[max(0, at - 3) : at])
+
+
+def _compares(found: tuple[Word, ...], at: int) -> bool:
+    """Whether the word sets two things against each other, one on each side of it."""
+    return bool(_COMPARES.search(found[at].text)) or any(word.text == "than" for word in found[at + 1 : at + 5])
+
+
+def _side(line: tuple[Word, ...]) -> tuple[str, ...]:
+    """The content words on one side of a turn, up to the end of the clause."""
+    side: list[str] = []
+    for word in line[: 2 * _WINDOW]:
+        if word.text in _BREAKS or len(side) >= _WINDOW:
+            break
+        if word.is_content and word.text not in WAYS:
+            side.append(word.stem)
+    return tuple(side)
+
+
+def _worth(axis: str, sign: int, found: tuple[Word, ...], at: int) -> int:
+    """Whether the turn is for the good (1) or the bad (-1), as far as the nearest measure tells; 0: unknown."""
+    if axis in (GOOD, FAST):
+        return sign
+    if axis != MORE:
+        return 0
+    start = max(0, at - 5)
+    near = [
+        (abs(place - at), word.text)
+        for place, word in enumerate(found[start : at + 6], start)
+        if word.text in WANTED_LOW | WANTED_HIGH
+    ]
+    if not near:
+        return 0
+    return -sign if min(near)[1] in WANTED_LOW else sign
+
+
+def _is_opposed(turn: _Turn, stated: list[_Turn]) -> bool:
+    """Whether the turn of the source that shares most of its surroundings points the other way."""
+    support, opposition = -1, -1
+    for other in stated:
+        agrees = _agrees(turn, other)
+        if agrees:
+            support = max(support, _nearness(turn, other))
+        elif agrees is not None:
+            opposition = max(opposition, _nearness(turn, other))
+    return opposition > support and opposition >= (1 if support < 0 else 2)
+
+
+def _agrees(turn: _Turn, other: _Turn) -> bool | None:
+    """Whether two turns say the same, the opposite, or speak of different things (None)."""
+    if turn.axis == other.axis:
+        same = turn.sign == other.sign
+    elif turn.worth and other.worth and turn.compares == other.compares:
+        same = turn.worth == other.worth
+    else:
+        return None
+    return same != _has_changed_sides(turn, other)
+
+
+def _nearness(turn: _Turn, other: _Turn) -> int:
+    """How much of what surrounds two turns is the same: near words count twice, numbers and changed sides too."""
+    ours, theirs = turn.left + turn.right, other.left + other.right
+    near = set(turn.left[:_NEAR] + turn.right[:_NEAR]) & set(other.left[:_NEAR] + other.right[:_NEAR])
+    shared = set(ours) & set(theirs)
+    return len(shared) + len(near) + sum(word[0].isdigit() for word in shared)
+
+
+def _has_changed_sides(turn: _Turn, other: _Turn) -> bool:
+    """Whether what stood before the word now stands behind it: A beats B, and B is worse than A."""
+    if not (turn.compares and other.compares):
+        return False
+    left, right = set(turn.left[:_BESIDE]), set(turn.right[:_BESIDE])
+    there_left, there_right = set(other.left[:_BESIDE]), set(other.right[:_BESIDE])
+    stay = len(left & there_left) + len(right & there_right)
+    went, came = left & there_right, right & there_left
+    if turn.sign == other.sign:  # both sides must be seen to move before a claim is called false for it
+        return bool(went) and bool(came) and len(went) + len(came) > stay + 1
+    return len(went) + len(came) > stay

@@ -1,0 +1,60 @@
+"""The words of direction in English and Chinese, as tables."""
+
+from papers.checking.lexicon import words
+
+GOOD, MORE, FAST = "good", "more", "fast"
+
+_LEXICON = {
+    (GOOD, 1): """
+        outperform outperforms outperformed outperforming surpass surpasses surpassed surpassing beat beats beating beaten better best
+        superior ahead improve improves improved improving improvement improvements gain gains gained gaining boost boosts boosted
+        boosting enhance enhances enhanced enhancing strengthen strengthens strengthened stronger strongest helps helped benefit
+        benefits benefited benefiting wins
+        优于 超过 超越 胜过 领先 好于 强于 改善 增强 更好 更强 更优 击败
+        """,
+    (GOOD, -1): """
+        underperform underperforms underperformed underperforming worse worst worsen worsens worsened inferior lag lags lagged lagging
+        behind trail trails trailed trailing degrade degrades degraded degrading deteriorate deteriorates deteriorated hurt hurts
+        hurting harm harms harmed harming weaken weakens weakened weaker weakest impair impairs impaired damages damaged loses losing
+        劣于 不如 逊于 落后 弱于 差于 损害 恶化 更差 更弱 不及
+        """,
+    (MORE, 1): """
+        increase increases increased increasing rise rises rose risen rising grow grows grew grown growing raise raises raised raising
+        higher highest larger largest greater greatest bigger biggest longer longest climb climbs climbed climbing exceed exceeds
+        exceeded exceeding above more widen widens widened expands expanded upward up
+        提升 提高 增加 上升 增长 高于 多于 高出 更高 更多 更大 更长 升至
+        """,
+    (MORE, -1): """
+        decrease decreases decreased decreasing reduce reduces reduced reducing reduction reductions drop drops dropped dropping decline
+        declines declined declining lower lowers lowered lowering lowest fall falls fell fallen falling fewer fewest less smaller
+        smallest shorter shortest shrink shrinks shrank shrunk shrinking cut cuts cutting below narrow narrows narrowed shorten shortens
+        shortened downward down
+        下降 降低 减少 降至 低于 少于 更低 更少 更小 更短 缩短 缩小 减小
+        """,
+    (FAST, 1): """
+        faster fastest quicker quickest speedup speedups accelerate accelerates accelerated accelerating 更快 快于 加速 加快 最快
+        """,
+    (FAST, -1): "slower slowest slowdown slowdowns slows slowed slowing 更慢 慢于 减速 变慢 拖慢 最慢",
+}
+# Each word with its axis and its sign on it.
+WAYS: dict[str, tuple[str, int]] = {word: way for way, row in _LEXICON.items() for word in words(row)}
+
+# Measures that are wanted low and high: where one is near, more and less are for the good or the bad.
+WANTED_LOW = frozenset(
+    words(
+        """
+        error errors loss losses latency cost costs time times memory perplexity fid lpips wer cer overhead variance forgetting
+        hallucination hallucinations bias noise toxicity regret failures failure compute computation flops tokens length steps gap
+        budget energy consumption delay overconfidence miscalibration parameters size complexity distance mae rmse mse
+        """
+    )
+)
+WANTED_HIGH = frozenset(
+    words(
+        """
+        accuracy performance score scores quality bleu rouge f1 recall precision success throughput speed auc map psnr ssim robustness
+        rate reward rewards correlation agreement coverage win pass stability fidelity utility efficiency consistency alignment
+        generalization generalisation capability capabilities results diversity
+        """
+    )
+)

@@ -1,0 +1,114 @@
+"""A `not` that a claim lost or added against the quote's sentences."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from papers.checking.lexicon import words
+from papers.checking.tokens import Word, tokens
+
+_NOT = frozenset(
+    words(
+        "not no never cannot without neither nor none nothing fail fails failed failing unable lack lacks lacked lacking hardly rarely scarcely"
+    )
+)
+# Words that deny as plainly as a `not`.
+_DENIERS = re.compile(
+    r"^(?:unlike|instead|rather|avoid\w*|remov\w*|eliminat\w*|discard\w*|dispens\w*|eschew\w*|free|un(?!d|i|t|l)\w{4,}|in\w{2,}able|im\w{2,}able|"
+    r"exclu\w*|except\w*|absence|absent|missing|prevent\w*|preclud\w*|forbid\w*|stop\w*|refus\w*|ignor\w*|skip\w*|omit\w*|replac\w*|reject\w*|"
+    r"obviat\w*|bypass\w*|contrary|non|zero|(?:regard|need|use|price|cost|label|train)less|away|out|beyond|frozen|freez\w*|impossible|leav\w*)$"
+)
+# Words that a `not` may fairly stand for: no more than 5 is at most 5, what stays the same does not change.
+_SHADES = re.compile(
+    r"^(?:fixed|constant|only|solely|alone|limit\w*|den\w*|difficult\w*|hard|little|few|far|remain\w*|stay\w*|keep\w*|kept|same|identical|"
+    r"struggle\w*|less|cease\w*|despite|false|wrong\w*|mistak\w*|incorrect\w*|neglect\w*|disable\w*|inhibit\w*|poor\w*|low|lower|worse|weak\w*|"
+    r"insufficien\w*|inadequa\w*|spar\w*|below|under|most|smallest|just|open|miss\w*|single|directly|purely|entirely|exactly)$"
+)
+_IDLE = re.compile(
+    r"\bnot only\b|\bno (?:more|less|fewer|later|longer) than\b|\bwhether or not\b|\bnot least\b|\bif not\b", re.IGNORECASE
+)
+_CLAUSE_ENDS = frozenset((".", ",", ";", ":", "!", "?", "\n", "(", ")")) | frozenset(
+    words("it we they which that because since while but so")
+)
+_VERBS_OF_STATE = frozenset(words("is are was were be been being has have had does do did can could will would may might"))
+_NO_HEADS = frozenset(words("further additional extra any more much other such single explicit longer able task prior new need"))
+_REACH = 4
+_SHORT = 22  # words and marks of a source that says one thing only
+
+
+def negation_differs(claim: str, source: str) -> bool:
+    """Whether the English `claim` denies what the source affirms, or affirms what it denies."""
+    said, stated = tokens(_IDLE.sub(" ", claim)), tokens(_IDLE.sub(" ", source))
+    return _adds(said, stated) or _loses(said, stated)
+
+
+def _denied(text: tuple[Word, ...]) -> Iterator[list[str]]:
+    """For each `not` the stems of the content words that it denies, nearest first."""
+    for at, word in enumerate(text):
+        if _is_not(word):
+            yield _scope(text, at)
+
+
+def _scope(text: tuple[Word, ...], at: int) -> list[str]:
+    stems: list[str] = []
+    for word in text[at + 1 :]:
+        ends = word.text in _CLAUSE_ENDS or (stems and word.text in _VERBS_OF_STATE)
+        if ends or len(stems) >= _REACH:
+            break
+        if (word.is_content or word.text in ("use", "used", "using")) and word.text not in _NO_HEADS:
+            stems.append(word.stem)
+    return stems
+
+
+def _near(text: tuple[Word, ...], *shades: re.Pattern[str]) -> frozenset[str]:
+    """The stems near a `not` or a word of the `shades`."""
+    near: set[str] = set()
+    for at, word in enumerate(text):
+        if _is_not(word) or any(shade.match(word.text) for shade in shades):
+            near.update(other.stem for other in text[max(0, at - 3) : at + 7])
+    return frozenset(near)
+
+
+def _is_not(word: Word) -> bool:
+    return word.text in _NOT or word.text.endswith("n't")
+
+
+def _adds(said: tuple[Word, ...], stated: tuple[Word, ...]) -> bool:
+    """Each `not` of the claim must answer to one in the source, or stand beside a word that can be told by it."""
+    denied, shaded = _near(stated, _DENIERS), _near(stated, _DENIERS, _SHADES)
+    affirmed = {word.stem for word in stated}
+    left = sum(_is_not(word) or bool(_DENIERS.match(word.text)) for word in stated)
+    for scope in filter(None, _denied(said)):
+        if scope[0] in affirmed and not any(stem in denied for stem in scope):
+            return True
+        if left <= 0 and not any(stem in shaded for stem in scope):
+            return True
+        left -= 1
+    return False
+
+
+def _loses(said: tuple[Word, ...], stated: tuple[Word, ...]) -> bool:
+    """A `not` is lost where the claim affirms what the source only denies."""
+    denied, affirmed = _near(said, _DENIERS), {word.stem for word in said}
+    scopes = list(_denied(stated))
+    counts = Counter(word.stem for word in stated)
+    inside = Counter(stem for scope in scopes for stem in scope)
+    for scope in scopes:
+        kept = [stem for stem in scope if stem in affirmed and counts[stem] <= inside[stem]]
+        if kept and not any(stem in denied for stem in scope) and (kept[0] == scope[0] or len(kept) >= 2):
+            return True
+    return False
+
+
+_HAN_NOT = re.compile("没有|无法|无需|不|未|无|非|免|别|缺|难以|而非|仅|只|排除|除|避免|摒弃|取消|去掉|失败|停止|防止")
+_HAN_STRONG = re.compile(
+    "没有|无法|无需|未能|并未|未(?!来|知|必)|(?<![为无从])不(?!仅|同|断|过|久|止|少|论|但|等|确定|变|超过)|并非"
+)
+
+
+def negation_differs_in_chinese(claim: str, source: str) -> bool:
+    """The same for a Chinese `claim`, in the plain cases: a no where the English has none of any shade, or none for its only no."""
+    stated = tokens(_IDLE.sub(" ", source))
+    if _HAN_STRONG.search(claim):
+        return not _near(stated, _DENIERS, _SHADES)
+    return len(stated) <= _SHORT and any(map(_is_not, stated)) and not _HAN_NOT.search(claim)
