@@ -84,9 +84,9 @@ class DayRun:
             report.problems += ingested.problems
         self.stations.note("score", f"{score_papers()} new scores")
 
-    def preview(self, report: DayReport) -> None:
+    def preview(self, report: DayReport, *, told_only: bool) -> None:
         """Who would get what, without a row."""
-        report.would_get = list(preview_day(self.day, now=timezone.now(), to=self.to))
+        report.would_get = list(preview_day(self.day, now=timezone.now(), to=self.to, told_only=told_only))
 
     def send(self, report: DayReport, *, again: bool = False) -> None:
         """Plan and hand over; `again` sends the digest of the one reader once more."""

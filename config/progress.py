@@ -1,17 +1,17 @@
 """How far a run is: bars on a terminal, plain lines elsewhere."""
 
 from collections.abc import Iterable, Iterator
-from typing import IO
 
+from django.core.management.base import OutputWrapper
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 
 class Stations:
-    """Tells of the stations of a run as they go by, and of nothing where `quiet`."""
+    """Tells of the stations of a run as they go by."""
 
-    def __init__(self, out: IO[str]) -> None:
-        self._console = Console(file=out)
+    def __init__(self, out: OutputWrapper) -> None:
+        self._console = Console(file=out)  # type: ignore[arg-type] -- Django's wrapper writes, flushes and knows its terminal
         self._out = out
 
     def over[T](self, name: str, steps: Iterable[T], *, total: int | None = None) -> Iterator[T]:
@@ -30,4 +30,4 @@ class Stations:
                 progress.advance(bar)
 
     def note(self, name: str, said: str) -> None:
-        self._out.write(f"{name + ':':<12} {said}\n")
+        self._out.write(f"{name + ':':<12} {said}")

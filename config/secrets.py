@@ -5,8 +5,8 @@ import secrets
 from pathlib import Path
 
 
-def kept_secret(path: Path) -> str:
-    """The secret in `path`; made on first use, readable by the owner only.
+def kept_secret(path: Path, *, length: int = 48) -> str:
+    """The secret in `path`, of `length` random bytes; made on first use, readable by the owner only.
 
     Two processes that start together agree: the first to create the file wins, the other reads it.
     """
@@ -18,7 +18,7 @@ def kept_secret(path: Path) -> str:
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_urlsafe(48) + "\n")
+        file.write(secrets.token_urlsafe(length) + "\n")
     try:
         os.link(draft, path)
     except FileExistsError:

@@ -25,7 +25,9 @@ logger = logging.getLogger(__name__)
 
 # Gmail clips a mail at about 102 KB of HTML; the encoded part stays below this for any reader.
 MAX_HTML_BYTES = 90 * 1024
-ENVELOPE_BYTES = 16 * 1024
+# More than the head and the foot take, with the longest of addresses and names of topics.
+ENVELOPE_BYTES = 14 * 1024
+TITLE_LENGTH = 160
 SUBJECT_LENGTH = {"en": 78, "zh-hans": 40}
 PREHEADER_LENGTH = 110
 # How a day is written: under the masthead, in a sentence, in a subject.
@@ -49,14 +51,15 @@ def compose_digest(digest: Digest, desk: Desk | None = None) -> Message:
 def entries_with_sections(digest: Digest, desk: Desk) -> list[dict[str, Any]]:
     """The entries of a digest with the hash of each section; what would not fit a mail, or cannot be laid out, is named only."""
     full, named = [], []
-    room = MAX_HTML_BYTES - ENVELOPE_BYTES
     for entry in digest.entries:
         section = _section_hash(entry, digest.language, desk) if entry["kind"] == "section" else None
-        if section and (size := len(desk.section(section).html)) <= room:
-            room -= size
+        if section:
             full.append({**entry, "section": section})
         else:
-            named.append({**entry, "kind": "title"})
+            named.append(_as_title(entry))
+    with translation.override(digest.language):
+        while full and _encoded_size(digest, full + named, desk) > MAX_HTML_BYTES:
+            named.insert(0, _as_title(full.pop()))
     return full + named
 
 
@@ -77,6 +80,14 @@ def clipped(text: str, length: int) -> str:
         return text
     head = text[: length - 1]
     return (head.rsplit(" ", 1)[0] if " " in head[length // 2 :] else head).rstrip(" ,:;.-—") + "…"
+
+
+def _as_title(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {"paper": entry["paper"], "kind": "title"}
+
+
+def _encoded_size(digest: Digest, entries: list[dict[str, Any]], desk: Desk) -> int:
+    return ENVELOPE_BYTES + sum(len(piece) for piece in _pieces(digest, entries, desk, "mjml"))
 
 
 def _section_hash(entry: Mapping[str, Any], language: str, desk: Desk) -> str | None:
@@ -136,7 +147,9 @@ def _pieces(digest: Digest, entries: list[dict[str, Any]], desk: Desk, kind: str
         yield _shared(kind, "why", language, met=desk.why(digest, entry["paper"]))
         section = desk.section(entry["section"])
         yield section.html if kind == "mjml" else section.text
-    titles = tuple((readable(paper.title), url("paper", paper.arxiv_id)) for paper in desk.papers_named(entries))
+    titles = tuple(
+        (clipped(readable(paper.title), TITLE_LENGTH), url("paper", paper.arxiv_id)) for paper in desk.papers_named(entries)
+    )
     if titles:
         yield _shared(kind, "titles", language, papers=titles)
 

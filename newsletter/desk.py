@@ -1,13 +1,13 @@
 """What the mails of one delivery share, looked up once: papers, summaries, sections, topics and why they met."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 from newsletter.models import Digest, Section
 from newsletter.want import told_in
 from papers.models import Edition, Paper, Summary, Topic, TopicScore
-from papers.score import DEFAULT_BAR
+from papers.score import DEFAULT_BAR, terms
 
 TOPICS_SHOWN = 2
 WORDS_SHOWN = 4
@@ -72,7 +72,9 @@ class Desk:
 
     def _scores_of(self, paper: int) -> list[TopicScore]:
         if paper not in self._scores:
-            self._scores[paper] = list(TopicScore.objects.filter(paper=paper, topic__in=list(self.topics)))
+            self._scores[paper] = list(
+                TopicScore.objects.filter(paper=paper, topic__in=list(self.topics)).select_related("topic")
+            )
         return self._scores[paper]
 
     def _bar(self, digest: Digest, score: TopicScore) -> float:
@@ -82,14 +84,17 @@ class Desk:
 
 
 def words_that_met(score: TopicScore) -> tuple[str, ...]:
-    """The heaviest terms of a score that say different things: `tool use` stands for `tool` and `use`."""
-    words: list[str] = []
-    for reason in sorted(score.reasons, key=lambda reason: (-len(reason["term"].split()), -reason["share"])):
-        term = reason["term"]
-        if reason["where"] and reason["share"] > 0 and not any(term in chosen.split() or term in chosen for chosen in words):
-            words.append(term)
-    by_share = {reason["term"]: reason["share"] for reason in score.reasons}
-    return tuple(sorted(words, key=lambda term: -by_share[term])[:WORDS_SHOWN])
+    """The topic's own keywords that a paper meets in full, the heaviest first; where there are none, the heaviest terms."""
+    shares = {reason["term"]: reason["share"] for reason in score.reasons if reason["where"] and reason["share"] > 0}
+    weights = {word: _weight(word, shares) for word in score.topic.keywords}
+    met = sorted((word for word, weight in weights.items() if weight), key=lambda word: -weights[word])
+    return tuple((met or sorted(shares, key=lambda term: -shares[term]))[:WORDS_SHOWN])
+
+
+def _weight(word: str, shares: Mapping[str, float]) -> float:
+    """The part of a score that the terms of `word` make up; 0 unless each of them met."""
+    parts = [shares.get(term, 0.0) for term in terms(word)]
+    return sum(parts) if all(parts) else 0.0
 
 
 def _followed(digest: Digest) -> set[int]:

@@ -83,20 +83,21 @@ def plan_day(day: date, *, now: datetime, to: str = "") -> int:
     return written
 
 
-def preview_day(day: date, *, now: datetime, to: str = "") -> Iterator[Choice]:
-    """What `plan_day` would write, without writing it."""
+def preview_day(day: date, *, now: datetime, to: str = "", told_only: bool = True) -> Iterator[Choice]:
+    """What `plan_day` would write, without writing it; with `told_only` off, as if every listed paper were told already."""
     for readers in _chunks(to):
-        yield from choose([Due(reader, day, now) for reader in readers], until=day)
+        yield from choose([Due(reader, day, now) for reader in readers], until=day, told_only=told_only)
 
 
-def choose(dues: Sequence[Due], *, until: date) -> list[Choice]:
+def choose(dues: Sequence[Due], *, until: date, told_only: bool = True) -> list[Choice]:
     """For each reader of `dues` who has no digest of that day or a later one, from the lists of days up to `until`."""
     dues = _not_yet_served(dues)
     if not dues:
         return []
     readers = [due.subscriber for due in dues]
     first = min(_first_day(due) for due in dues)
-    candidates = {language: _candidates(first, until, language) for language in {told_in(reader.language) for reader in readers}}
+    languages = {told_in(reader.language) for reader in readers}
+    candidates = {language: _candidates(first, until, language if told_only else None) for language in languages}
     follows = _follows(readers)
     past = _past(readers, {candidate.paper_id for listed in candidates.values() for candidate in listed})
     return [
@@ -164,9 +165,11 @@ def _not_yet_served(dues: Iterable[Due]) -> list[Due]:
     return [due for due in dues if due.subscriber.pk not in last or last[due.subscriber.pk] < due.day]
 
 
-def _candidates(first: date, last: date, language: str) -> list[Candidate]:
-    """The papers listed from `first` to `last` that can be told in `language`, each on its newest day."""
-    listings = Listing.objects.of_days(first, last).filter(paper__in=Paper.objects.prepared(language))
+def _candidates(first: date, last: date, language: str | None) -> list[Candidate]:
+    """The papers listed from `first` to `last` that are told in `language` (None: told or not), each on its newest day."""
+    listings = Listing.objects.of_days(first, last)
+    if language:
+        listings = listings.filter(paper__in=Paper.objects.prepared(language))
     rows = listings.order_by("edition__day").values_list("paper_id", "edition__day", "upvotes", "position", "first_seen_at")
     newest = {row[0]: row for row in rows}
     scores: dict[int, dict[int, float]] = defaultdict(dict)

@@ -41,14 +41,13 @@ def message_bytes(headers: Iterable[tuple[str, str]], *, text: str, html: str, l
     head = EmailMessage(policy=HEADER_POLICY)
     for name, value in headers:
         head[name] = value
-    head["MIME-Version"] = "1.0"
-    head["Content-Type"] = f'multipart/alternative; boundary="{boundary}"'
+    kind = f'MIME-Version: 1.0{CRLF}Content-Type: multipart/alternative; boundary="{boundary}"'
     parts = "".join(
-        f"--{boundary}{CRLF}Content-Type: text/{kind}; charset=utf-8{CRLF}"
+        f"--{boundary}{CRLF}Content-Type: text/{subtype}; charset=utf-8{CRLF}"
         f"Content-Transfer-Encoding: {transfer_encoding(language)}{CRLF}{CRLF}{body}{CRLF}"
-        for kind, body in (("plain", text), ("html", html))
+        for subtype, body in (("plain", text), ("html", html))
     )
-    return head.as_bytes().rstrip() + f"{CRLF}{CRLF}{parts}--{boundary}--{CRLF}".encode("ascii")
+    return head.as_bytes().rstrip() + f"{CRLF}{kind}{CRLF}{CRLF}{parts}--{boundary}--{CRLF}".encode("ascii")
 
 
 def _base64(data: bytes) -> str:

@@ -1,4 +1,4 @@
-"""The stations of the newsletter as Celery tasks. Each asks the database what is lacking: a lost or doubled one changes nothing."""
+"""The newsletter's stations as Celery tasks. Each asks the database what is lacking; a lost or doubled one changes nothing."""
 
 from collections import deque
 from datetime import timedelta

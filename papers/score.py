@@ -21,7 +21,7 @@ SCORER = "lexical-1"
 DEFAULT_BAR = 0.5
 # The linear score at which the calibrated one is one half.
 MIDDLE = 0.036
-REASONS_KEPT = 10
+REASONS_KEPT = 16
 # Document frequencies are learned from the newest papers of the archive; more of them change little and cost time.
 ARCHIVE_PAPERS = 5000
 

@@ -10,6 +10,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from config.mailers import mailer
+
 NOW = datetime(2026, 1, 14, 12, 0, tzinfo=UTC)
 
 
@@ -29,6 +31,14 @@ def nothing_beyond_loopback(monkeypatch):
 @pytest.fixture
 def now():
     return NOW
+
+
+@pytest.fixture
+def outbox(settings, tmp_path) -> Path:
+    """The folder that every mailer writes to: the true door, not the one that pytest-django puts in its place."""
+    settings.OUTBOX_DIR = tmp_path / "outbox"
+    settings.MAILERS = {name: mailer("", esp="", outbox=settings.OUTBOX_DIR) for name in ("default", "bulk", "account")}
+    return settings.OUTBOX_DIR
 
 
 @pytest.fixture

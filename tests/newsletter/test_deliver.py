@@ -26,12 +26,6 @@ def agents():
 
 
 @pytest.fixture
-def outbox(settings, tmp_path):
-    settings.MAILERS = {name: mailer("", esp="", outbox=tmp_path) for name in ("default", "bulk", "account")}
-    return tmp_path
-
-
-@pytest.fixture
 def sink(settings, tmp_path):
     with running_sink() as sink:
         settings.MAILERS = {name: mailer(sink.url, esp="", outbox=tmp_path) for name in ("default", "bulk", "account")}

@@ -1,5 +1,6 @@
 """`manage.py demo`: a whole day on the bundled sample edition, without a network; a second run changes nothing."""
 
+import logging
 from typing import Any
 
 from django.conf import settings
@@ -21,13 +22,14 @@ class Command(BaseCommand):
     help = "Run a whole day on the sample edition and say where its mails lie."
 
     def handle(self, **_options: Any) -> None:
+        logging.getLogger().setLevel(logging.WARNING)
         call_command("migrate", verbosity=0)
         load_topics()
         load_readers(timezone.now())
         password = self._admin_password()
         report = DayReport(DAY)
         with sample_web() as web:
-            run = DayRun(DAY, web, Stations(self.stdout), sample=True)  # type: ignore[arg-type]
+            run = DayRun(DAY, web, Stations(self.stdout), sample=True)
             run.prepare(report)
             run.send(report)
         run.count(report)
@@ -43,7 +45,7 @@ class Command(BaseCommand):
 
     def _admin_password(self) -> str:
         """The password of the demo's administrator, kept beside its data; an existing account keeps its own."""
-        password = kept_secret(settings.VAR_DIR / "admin_password")
+        password = kept_secret(settings.VAR_DIR / "admin_password", length=9)
         users = get_user_model().objects
         if not users.filter(username=ADMIN).exists():
             users.create_superuser(ADMIN, "admin@example.com", password)

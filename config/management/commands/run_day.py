@@ -1,5 +1,6 @@
 """`manage.py run_day`: the main job, every station in turn."""
 
+import logging
 from argparse import ArgumentParser
 from datetime import UTC, date
 from typing import Any
@@ -27,23 +28,43 @@ class Command(BaseCommand):
         parser.add_argument("--again", action="store_true", help="with --to: send the digest of that day once more")
         parser.add_argument("--replay", action="store_true", help="yes, send a past day by a real mail server")
 
-    def handle(self, *, date: date | None, dry_run: bool, prepare: bool, to: str, again: bool, replay: bool, **_: Any) -> None:
+    def handle(self, **options: Any) -> None:
+        if options["verbosity"] < 2:
+            logging.getLogger().setLevel(logging.WARNING)
         today = timezone.now().astimezone(UTC).date()
-        if again and not to:
-            raise CommandError("--again sends one reader's digest once more: say whose with --to EMAIL")
-        if date and date > today:
-            raise CommandError(f"{date} has not come yet")
-        if date and date < today and not (dry_run or replay) and settings.MAILERS[BULK]["BACKEND"] != OUTBOX:
-            raise CommandError(f"{date} is past and a real mail server is set; add --replay if readers are to get it now")
-        report = DayReport(date or today)
+        _refuse_what_cannot_be_meant(options, today)
+        day = options["date"] or today
+        report = DayReport(day)
         with open_web() as web:
-            run = DayRun(date or today, web, Stations(self.stdout), by_hand=date is not None, to=to)  # type: ignore[arg-type]
+            run = DayRun(day, web, Stations(self.stdout), by_hand=options["date"] is not None, to=options["to"])
             try:
-                run.prepare(report) if prepare or not dry_run else run.list_and_score(report)
+                self._run(run, report, options)
             except WebError as error:
-                raise CommandError(f"The list of {report.day} could not be fetched, and nothing has changed: {error}") from error
-            run.preview(report) if dry_run else run.send(report, again=again)
+                raise CommandError(f"The list of {day} could not be fetched, and nothing has changed: {error}") from error
         run.count(report)
         self.stdout.write("\n".join([*preview_lines(report), *day_table(report)]))
         if not report.is_good:
             raise SystemExit(1)
+
+    def _run(self, run: DayRun, report: DayReport, options: dict[str, Any]) -> None:
+        if not options["dry_run"]:
+            run.prepare(report)
+            run.send(report, again=options["again"])
+        elif options["prepare"]:
+            run.prepare(report)
+            run.preview(report, told_only=True)
+        else:
+            run.list_and_score(report)
+            run.preview(report, told_only=False)
+
+
+def _refuse_what_cannot_be_meant(options: dict[str, Any], today: date) -> None:
+    day, is_real = options["date"], settings.MAILERS[BULK]["BACKEND"] != OUTBOX
+    if options["again"] and not options["to"]:
+        raise CommandError("--again sends one reader's digest once more: say whose with --to EMAIL")
+    if options["prepare"] and not options["dry_run"]:
+        raise CommandError("--prepare goes with --dry-run; without that everything is prepared anyway")
+    if day and day > today:
+        raise CommandError(f"{day} has not come yet")
+    if day and day < today and is_real and not (options["dry_run"] or options["replay"]):
+        raise CommandError(f"{day} is past and a real mail server is set; add --replay if readers are to get it now")

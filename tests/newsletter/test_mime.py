@@ -1,0 +1,48 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsletter.mime import decode, encode, message_bytes
+
+LINES = st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=200)
+TEXTS = st.lists(LINES, max_size=8).map("\n".join)
+LANGUAGES = st.sampled_from(["en", "zh-hans"])
+
+
+def without_padding(text):
+    return "\n".join(line.rstrip(" ") for line in text.split("\n")).rstrip("\n")
+
+
+@given(TEXTS, TEXTS, LANGUAGES)
+def test_pieces_that_are_joined_read_as_their_texts(first, second, language):
+    whole = decode(encode(first, language) + encode(second, language), language)
+    assert without_padding(whole) == without_padding(first.rstrip("\n") + "\n" + second.rstrip("\n"))
+
+
+@given(TEXTS, LANGUAGES)
+def test_no_line_is_long_or_begins_with_a_dot_or_ends_bare(text, language):
+    piece = encode(text, language)
+    assert piece.endswith("\r\n")
+    assert "\n" not in piece.replace("\r\n", "")
+    assert all(len(line) <= 76 and not line.startswith(".") for line in piece.split("\r\n"))
+    assert piece.isascii()
+
+
+def test_pieces_of_base64_join_without_padding_between_them():
+    assert all("=" not in encode("中" * number, "zh-hans") for number in range(1, 40))
+
+
+def test_english_is_quoted_printable_and_chinese_base64():
+    assert encode("café", "en") == "caf=C3=A9\r\n"
+    assert encode("中文", "zh-hans") == "5Lit5paHIA0K\r\n"
+
+
+def test_a_long_header_is_not_folded_into_an_encoded_word():
+    address = "<https://" + "x" * 200 + ">"
+    raw = message_bytes([("List-Unsubscribe", address)], text="", html="", language="en", boundary="b")
+    assert f"List-Unsubscribe: {address}\r\n".encode() in raw
+
+
+def test_a_header_with_a_line_break_is_refused():
+    with pytest.raises(ValueError, match="line"):
+        message_bytes([("Subject", "a\r\nBcc: you@example.com")], text="", html="", language="en", boundary="b")
