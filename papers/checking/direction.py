@@ -11,6 +11,7 @@ from papers.checking.tokens import Word, tokens
 _WINDOW = 7  # content words on each side of a turn that tell what it is about
 _NEAR = 2  # of them, those that tell most
 _BESIDE = 3  # and those that tell which side is which
+_WITHOUT = 2  # words that a `without` reaches
 _CLOSE = 3  # so much in common makes two turns one statement
 _DENIALS = frozenset(words("not no never cannot without neither nor hardly fail fails failed failing unable rarely"))
 _BEING = frozenset(words("is are was were be been being"))
@@ -21,6 +22,10 @@ _BOUND = re.compile(
     re.IGNORECASE,
 )
 _COMPARES = re.compile(r"(?:out|under)perform|surpass|beat|exceed|lag|trail|^(?:ahead|behind|above|below|inferior|superior)$")
+_DENIED_BEFORE = re.compile(r"\b(?:no|not|never|none|nothing|cannot|neither)\b[^.,;]*$", re.IGNORECASE)
+_HAN_BOUND = re.compile(
+    r"(?:(高于|超过|多于|大于|至少|不低于)|(低于|少于|不到|不足|小于|至多|最多|不超过|以下))\s*(\d+(?:\.\d+)?)"
+)
 _LOW_BOUNDS = frozenset(words("less fewer lower smaller below under"))
 _HAN_WAYS = re.compile("|".join(sorted((word for word in WAYS if not word.isascii()), key=len, reverse=True)))
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]+|\d+(?:\.\d+)?")
@@ -63,6 +68,9 @@ def denials_clash(claim: str, source: str) -> bool:
 def directions_clash_in_chinese(claim: str, source: str) -> bool:
     """The same for a Chinese `claim` on English text, where only the plain case can be told: all that is stated points away."""
     stated = [turn for turn in _turns(source) if not turn.is_denied]
+    bounds = {turn.axis: turn.sign for turn in stated if turn.axis.startswith("bound")}
+    if any(bounds.get(f"bound {found[3]}") == (-1 if found[1] else 1) for found in _HAN_BOUND.finditer(claim)):
+        return True
     for found in _HAN_WAYS.finditer(claim):
         axis, sign = WAYS[found[0]]
         there = [turn for turn in stated if turn.axis == axis]
@@ -84,7 +92,8 @@ def _turns(text: str) -> Iterator[_Turn]:
     for bound in bounds:
         word = (bound["word"] or bound["side"]).lower()
         limit = (bound["than"] or bound["limit"]).lower().strip(".,").replace(",", "")
-        yield _Turn(f"bound {limit}", -1 if word in _LOW_BOUNDS else 1, 0, False, False, (limit,), (limit,))
+        is_low = (word in _LOW_BOUNDS) != bool(_DENIED_BEFORE.search(text, max(0, bound.start() - 40), bound.start()))
+        yield _Turn(f"bound {limit}", -1 if is_low else 1, 0, False, False, (limit,), (limit,))
     for at, word in enumerate(found):
         if word.text not in WAYS or any(bound.start() <= word.start < bound.end() for bound in bounds):
             continue
@@ -119,12 +128,14 @@ def _meaning(text: str, found: tuple[Word, ...], at: int) -> tuple[str, int]:
 
 
 def _is_denied(found: tuple[Word, ...], at: int) -> bool:
-    for word in reversed(found[max(0, at - 4) : at]):
+    for back, word in enumerate(reversed(found[max(0, at - 4) : at])):
+        if word.text == "without":
+            return back < _WITHOUT
         if word.is_mark or word.text == "but" or (word.text == "and" and found[at].text.endswith("s")):
             return False
         if word.text in _DENIALS or word.text.endswith("n't"):
             return True
-    return False
+    return any(word.text in ("no", "nothing", "none", "nobody") for word in found[at + 1 : at + 2])
 
 
 def _is_passive(found: tuple[Word, ...], at: int) -> bool:

@@ -2,39 +2,41 @@
 
 from papers.checking.lexicon import words
 
-GOOD, MORE, FAST = "good", "more", "fast"
+GOOD, MORE, FAST, MOST = "good", "more", "fast", "most"
 
 _LEXICON = {
     (GOOD, 1): """
-        outperform outperforms outperformed outperforming surpass surpasses surpassed surpassing beat beats beating beaten better best
-        superior ahead improve improves improved improving improvement improvements gain gains gained gaining boost boosts boosted
-        boosting enhance enhances enhanced enhancing strengthen strengthens strengthened stronger strongest helps helped benefit
+        outperform outperforms outperformed outperforming surpass surpasses surpassed surpassing beat beats beating beaten better         superior ahead improve improves improved improving improvement improvements gain gains gained gaining boost boosts boosted
+        boosting enhance enhances enhanced enhancing strengthen strengthens strengthened stronger helps helped benefit
         benefits benefited benefiting wins
         优于 超过 超越 胜过 领先 好于 强于 改善 增强 更好 更强 更优 击败
         """,
     (GOOD, -1): """
-        underperform underperforms underperformed underperforming worse worst worsen worsens worsened inferior lag lags lagged lagging
+        underperform underperforms underperformed underperforming worse worsen worsens worsened inferior lag lags lagged lagging
         behind trail trails trailed trailing degrade degrades degraded degrading deteriorate deteriorates deteriorated hurt hurts
-        hurting harm harms harmed harming weaken weakens weakened weaker weakest impair impairs impaired damages damaged loses losing
+        hurting harm harms harmed harming weaken weakens weakened weaker impair impairs impaired damages damaged loses losing
         劣于 不如 逊于 落后 弱于 差于 损害 恶化 更差 更弱 不及
         """,
     (MORE, 1): """
         increase increases increased increasing rise rises rose risen rising grow grows grew grown growing raise raises raised raising
-        higher highest larger largest greater greatest bigger biggest longer longest climb climbs climbed climbing exceed exceeds
+        higher larger greater bigger longer climb climbs climbed climbing exceed exceeds
         exceeded exceeding above more widen widens widened expands expanded upward up
         提升 提高 增加 上升 增长 高于 多于 高出 更高 更多 更大 更长 升至
         """,
     (MORE, -1): """
         decrease decreases decreased decreasing reduce reduces reduced reducing reduction reductions drop drops dropped dropping decline
-        declines declined declining lower lowers lowered lowering lowest fall falls fell fallen falling fewer fewest less smaller
-        smallest shorter shortest shrink shrinks shrank shrunk shrinking cut cuts cutting below narrow narrows narrowed shorten shortens
+        declines declined declining lower lowers lowered lowering fall falls fell fallen falling fewer less smaller
+        shorter shrink shrinks shrank shrunk shrinking cut cuts cutting below narrow narrows narrowed shorten shortens
         shortened downward down
         下降 降低 减少 降至 低于 少于 更低 更少 更小 更短 缩短 缩小 减小
         """,
+    (MOST, 1): "highest largest greatest biggest longest most 最高 最大 最多 最长",
+    (MOST, -1): "lowest smallest shortest fewest least 最低 最小 最少 最短",
+    ("best", 1): "best strongest fastest quickest 最佳 最好 最优 最强 最快",
+    ("best", -1): "worst weakest slowest 最差 最弱 最慢",
     (FAST, 1): """
-        faster fastest quicker quickest speedup speedups accelerate accelerates accelerated accelerating 更快 快于 加速 加快 最快
-        """,
-    (FAST, -1): "slower slowest slowdown slowdowns slows slowed slowing 更慢 慢于 减速 变慢 拖慢 最慢",
+        faster quicker speedup speedups accelerate accelerates accelerated accelerating 更快 快于 加速 加快         """,
+    (FAST, -1): "slower slowdown slowdowns slows slowed slowing 更慢 慢于 减速 变慢 拖慢 ",
 }
 # Each word with its axis and its sign on it.
 WAYS: dict[str, tuple[str, int]] = {word: way for way, row in _LEXICON.items() for word in words(row)}

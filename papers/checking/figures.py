@@ -10,14 +10,14 @@ from papers.checking.units import MEASURES, PERCENT, POINTS, SCALES, TIMES
 SAME, UNIT, SCALE, SIGN = "same", "unit", "scale", "sign"
 
 _SCALE_HEAD = re.compile(r"\((?:in )?([kKMBT]|thousand|million|billion|万|亿)s?\)|(?<![\d.] )(?<![\d.])[×x]\s?10\^(\d{1,2})")
-_CLAUSE_ENDS = re.compile(r"[,;:()\n，；。、]|\band\b|\bbut\b|\bwhile\b")
+_CLAUSE_ENDS = re.compile(r"[,;:()\n，；。、]|[.!?](?!\d)|\band\b|\bbut\b|\bwhile\b")
 _REACH = 60  # characters before and after a number in which words can stand for its sign
 _FALLING = re.compile(
-    r"drop|fall|fell|decreas|reduc|declin|lower|less|fewer|loss|lose|lost|cut|shr[iau]nk|degrad|worse|hurt|below|minus|negativ|slow|"
-    r"behind|short|penalt|cost|下降|降低|减少|降|低|减|负|损|少|落后|缩|差"
+    r"\b(?:drop|fall|fell|decreas|reduc|declin|low|less|fewer|los[est]|cut|shr[iau]nk|degrad|worse|hurt|below|minus|negativ|slow|behind|short|penalt|"
+    r"cost|down|trail|lag|under|small|bias)|下降|降|低|减|负|损|少|落后|缩|差|慢|短|弱|劣|跌"
 )
 _RISING = re.compile(
-    r"improv|increas|gain|ris|rose|grow|higher|more|boost|rais|above|ahead|better|lead|outperform|exceed|提升|提高|增|升|高|超|优|领先"
+    r"\b(?:improv|increas|gain|ris|rose|grow|high|more|boost|rais|above|ahead|better|lead|outperform|exceed|beat|larg|up)|提|增|升|高|超|优|领先"
 )
 
 
@@ -57,11 +57,17 @@ def _same_amount(claimed: Quantity, stated: Quantity, source: str) -> bool | Non
         return True
     if claimed.face != stated.face:
         return None
-    if claimed.measure:
-        if claimed.dimension == POINTS and "%" in source and not _named_factors(source, POINTS):
-            return False
-        return not stated.count and (claimed.dimension in (PERCENT, POINTS, TIMES) or _names_unit(source, claimed))
-    return False
+    return bool(claimed.measure) and _may_leave_out_unit(claimed, stated, source)
+
+
+def _may_leave_out_unit(claimed: Quantity, stated: Quantity, source: str) -> bool:
+    """Whether the paper's bare number can be of the claimed unit: in a table that names it, or as a share or a factor."""
+    in_table = "|" in source
+    if in_table and claimed.dimension == POINTS and "%" in source and not _named_factors(source, POINTS):
+        return False
+    if claimed.dimension in (PERCENT, POINTS, TIMES):
+        return not stated.count and (in_table or not stated.noun) and not source[stated.end : stated.end + 4].startswith(" of ")
+    return in_table and _names_unit(source, claimed)
 
 
 def _names_unit(source: str, claimed: Quantity) -> bool:
@@ -74,7 +80,8 @@ def _named_factors(source: str, dimension: str) -> frozenset[object]:
     return frozenset(
         factor
         for spelling, (of, factor) in MEASURES.items()
-        if of == dimension and re.search(rf"(?<![A-Za-z]){re.escape(spelling)}(?![A-Za-z])", source)
+        if of == dimension
+        and re.search(rf"(?<![A-Za-z]){re.escape(spelling)}(?![A-Za-z])", source, re.IGNORECASE if len(spelling) > 2 else 0)
     )
 
 
@@ -97,7 +104,7 @@ def _signs_agree(claimed: Quantity, stated: Quantity, claim: str, source: str) -
         return True
     if claimed.sign and stated.sign:
         return False
-    if TIMES in (claimed.dimension, stated.dimension):
+    if -1 in (claimed.sign, stated.sign) and TIMES in (claimed.dimension, stated.dimension):
         return False
     falls_here, falls_there = _FALLING.search(_around(claim, claimed)), _FALLING.search(_around(source, stated))
     if stated.sign == -1:

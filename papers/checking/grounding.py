@@ -58,13 +58,15 @@ def _is_no_figure(number: Quantity, text: str) -> bool:
 def _judge(number: Quantity, claim: _Claim, support: Support, passages: Passages) -> tuple[str | None, bool]:
     """The flag that a number earns, if any, and whether it stands somewhere in the paper."""
     near = quantities(support.sentences)
-    context = _context(support, passages)
+    context = "\n".join([support.sentences, *_kin(support.passage, passages)])
     outcomes = {(compare(number, stated, claim=claim.text, source=context), stated) for stated in near}
     same = [stated for outcome, stated in outcomes if outcome == SAME]
     if same:
         return _miscounted(number, same, near, claim.numbers), True
     elsewhere = [
-        (stated, passage) for stated, passage in passages.numbers_like(number) if _is_same(number, stated, claim, passage)
+        (stated, passage)
+        for stated, passage in passages.numbers_like(number)
+        if _is_same(number, stated, claim, passage, passages)
     ]
     if any(_fits(number, stated, passage) for stated, passage in elsewhere if _holds(passage, claim.names, passages)):
         return None, True
@@ -84,17 +86,16 @@ def _leaves_out_unit(number: Quantity, stated: Quantity, claim: _Claim) -> bool:
     )
 
 
-def _context(support: Support, passages: Passages) -> str:
-    """The quote's sentences and, for a table or its caption, what stands under the same anchor."""
-    if support.passage.block.kind not in ("table", "caption"):
-        return support.sentences
-    anchor = support.passage.block.anchor
-    kin = (passage for passage in passages.passages if passage.block.anchor == anchor and passage is not support.passage)
-    return "\n".join([support.sentences, *(passage.text for passage in kin)])
+def _kin(passage: Passage, passages: Passages) -> list[str]:
+    """What stands under the same anchor as a table or a caption: each tells the units of the other."""
+    if passage.block.kind not in ("table", "caption"):
+        return []
+    return [other.text for other in passages.at_anchor(passage.block.anchor) if other is not passage]
 
 
-def _is_same(number: Quantity, stated: Quantity, claim: _Claim, passage: Passage) -> bool:
-    return compare(number, stated, claim=claim.text, source=passage.text) == SAME
+def _is_same(number: Quantity, stated: Quantity, claim: _Claim, passage: Passage, passages: Passages) -> bool:
+    source = "\n".join([passage.text, *_kin(passage, passages)])
+    return compare(number, stated, claim=claim.text, source=source) == SAME
 
 
 def _holds(passage: Passage, names: list[Name], passages: Passages) -> bool:

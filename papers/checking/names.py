@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from papers.checking.field import COMMON_WORDS, EXPANSIONS
 from papers.checking.numbers import quantities
 from papers.checking.passages import Passages, Support
+from papers.checking.tokens import FUNCTION_WORDS
 
 _LETTER = r"A-Za-zÀ-ÖØ-öø-ɏΑ-Ωα-ω"
 _TOKEN = re.compile(rf"(?<![{_LETTER}0-9])(?:[{_LETTER}]|[0-9]+(?=[A-Z]))[{_LETTER}0-9]*(?:[-_.@'&:][{_LETTER}0-9]+)*\+*")
@@ -79,13 +80,17 @@ def _is_proper(text: str, word: str, start: int, language: str, passages: Passag
     if not word[0].isupper():
         return False
     if _OPENS.search(text, max(0, start - 12), start):
-        return not word.endswith(("ing", "ed")) and _acts_as_name(text[start + len(word) :]) and not passages.has_stem(word)
+        return (
+            not word.endswith(("ing", "ed", "ion", "ty", "ce"))
+            and word.lower() not in FUNCTION_WORDS
+            and _acts_as_name(text[start + len(word) :])
+            and not passages.has_stem(word)
+        )
     return True
 
 
 _ACTS = re.compile(
-    r"\s(?:reaches|achieves|outperforms|obtains|gets|scores|attains|beats|surpasses|exceeds|uses|runs|needs|improves|generates|learns|"
-    r"trains|has|is|cuts|takes|matches|gains|predicts|introduces|proposes|combines)\b"
+    r"\s(?:achieves|outperforms|obtains|scores|attains|beats|surpasses|generates|learns|matches|introduces|proposes|combines|reaches)\b"
 )
 
 

@@ -12,18 +12,20 @@ _NOT = frozenset(
         "not no never cannot without neither nor none nothing fail fails failed failing unable lack lacks lacked lacking hardly rarely scarcely"
     )
 )
+_VERBAL = frozenset(words("not never cannot"))
 # Words that deny as plainly as a `not`.
 _DENIERS = re.compile(
     r"^(?:unlike|instead|rather|avoid\w*|remov\w*|eliminat\w*|discard\w*|dispens\w*|eschew\w*|free|un(?!d|i|t|l)\w{4,}|in\w{2,}able|im\w{2,}able|"
     r"exclu\w*|except\w*|absence|absent|missing|prevent\w*|preclud\w*|forbid\w*|stop\w*|refus\w*|ignor\w*|skip\w*|omit\w*|replac\w*|reject\w*|"
-    r"obviat\w*|bypass\w*|contrary|non|zero|(?:regard|need|use|price|cost|label|train)less|away|out|beyond|frozen|freez\w*|impossible|leav\w*)$"
+    r"obviat\w*|bypass\w*|contrary|non|(?:regard|need|use|price|cost|label|train)less|away|out|beyond|frozen|freez\w*|impossible|leav\w*)$"
 )
 # Words that a `not` may fairly stand for: no more than 5 is at most 5, what stays the same does not change.
 _SHADES = re.compile(
     r"^(?:fixed|constant|only|solely|alone|limit\w*|den\w*|difficult\w*|hard|little|few|far|remain\w*|stay\w*|keep\w*|kept|same|identical|"
     r"struggle\w*|less|cease\w*|despite|false|wrong\w*|mistak\w*|incorrect\w*|neglect\w*|disable\w*|inhibit\w*|poor\w*|low|lower|worse|weak\w*|"
-    r"insufficien\w*|inadequa\w*|spar\w*|below|under|most|smallest|just|open|miss\w*|single|directly|purely|entirely|exactly)$"
+    r"insufficien\w*|inadequa\w*|spar\w*|below|under|most|\w{3,}est|best|worst|just|miss\w*|single|directly|purely|entirely|exactly)$"
 )
+_REMOVES = re.compile(r"^(?:remov\w*|skipping|skipped|omit\w*|exclud\w*|ablat\w*|disabl\w*|discard\w*|out|dropping|without)$")
 _IDLE = re.compile(
     r"\bnot only\b|\bno (?:more|less|fewer|later|longer) than\b|\bwhether or not\b|\bnot least\b|\bif not\b", re.IGNORECASE
 )
@@ -42,11 +44,11 @@ def negation_differs(claim: str, source: str) -> bool:
     return _adds(said, stated) or _loses(said, stated)
 
 
-def _denied(text: tuple[Word, ...]) -> Iterator[list[str]]:
-    """For each `not` the stems of the content words that it denies, nearest first."""
+def _denied(text: tuple[Word, ...]) -> Iterator[tuple[Word, list[str]]]:
+    """Each `not` with the stems of the content words that it denies, nearest first."""
     for at, word in enumerate(text):
         if _is_not(word):
-            yield _scope(text, at)
+            yield word, _scope(text, at)
 
 
 def _scope(text: tuple[Word, ...], at: int) -> list[str]:
@@ -78,8 +80,11 @@ def _adds(said: tuple[Word, ...], stated: tuple[Word, ...]) -> bool:
     denied, shaded = _near(stated, _DENIERS), _near(stated, _DENIERS, _SHADES)
     affirmed = {word.stem for word in stated}
     left = sum(_is_not(word) or bool(_DENIERS.match(word.text)) for word in stated)
-    for scope in filter(None, _denied(said)):
-        if scope[0] in affirmed and not any(stem in denied for stem in scope):
+    for word, scope in _denied(said):
+        if not scope:
+            continue
+        answers = denied if word.text in _VERBAL or word.text.endswith("n't") else shaded
+        if scope[0] in affirmed and not any(stem in answers for stem in scope):
             return True
         if left <= 0 and not any(stem in shaded for stem in scope):
             return True
@@ -90,17 +95,31 @@ def _adds(said: tuple[Word, ...], stated: tuple[Word, ...]) -> bool:
 def _loses(said: tuple[Word, ...], stated: tuple[Word, ...]) -> bool:
     """A `not` is lost where the claim affirms what the source only denies."""
     denied, affirmed = _near(said, _DENIERS), {word.stem for word in said}
-    scopes = list(_denied(stated))
+    scopes = [scope for _, scope in _denied(stated)]
     counts = Counter(word.stem for word in stated)
     inside = Counter(stem for scope in scopes for stem in scope)
     for scope in scopes:
         kept = [stem for stem in scope if stem in affirmed and counts[stem] <= inside[stem]]
         if kept and not any(stem in denied for stem in scope) and (kept[0] == scope[0] or len(kept) >= 2):
             return True
-    return False
+    return _restores(said, stated) and not denied
 
 
-_HAN_NOT = re.compile("没有|无法|无需|不|未|无|非|免|别|缺|难以|而非|仅|只|排除|除|避免|摒弃|取消|去掉|失败|停止|防止")
+def _restores(said: tuple[Word, ...], stated: tuple[Word, ...]) -> bool:
+    """Whether the claim has `with X` where the source has X removed."""
+    removed = {stem for at, word in enumerate(stated) if _REMOVES.match(word.text) for stem in _scope(stated, at)[:1]}
+    given = {
+        stem
+        for at, word in enumerate(said)
+        if word.text in ("with", "using", "adding", "keeping")
+        for stem in _scope(said, at)[:2]
+    }
+    return bool(removed & given)
+
+
+_HAN_NOT = re.compile(
+    "没有|无法|无需|不|未|无|非|免|少|鲜|几乎|反|拒|低于|别|缺|难以|而非|仅|只|排除|除|避免|摒弃|取消|去掉|失败|停止|防止"
+)
 _HAN_STRONG = re.compile(
     "没有|无法|无需|未能|并未|未(?!来|知|必)|(?<![为无从])不(?!仅|同|断|过|久|止|少|论|但|等|确定|变|超过)|并非"
 )

@@ -154,6 +154,10 @@ def _is_no_unit(text: str, match: re.Match[str], unit: str) -> bool:
         return True
     if unit in ("x", "X", "×"):
         return bool(re.match(r"\s*(?:\d|[A-Z][\w-]*\d)", text[match.end() :]))
+    if unit == "times":  # five times faster, but repeated five times
+        return not re.match(
+            r"\s(?:as|more|less|fewer|the|real|that|those|its|better|cheaper|than|[a-z]+er\b|speed)", text[match.end() :]
+        )
     return unit in ("d", "h", "g", "m", "J", "W", "s") and text[match.end() : match.end() + 1] in ("-", "=", "_", "^", "(")
 
 
@@ -236,7 +240,7 @@ def stem(word: str) -> str:
     """A word without its English ending, so that `trains`, `trained` and `training` are one."""
     word = word.lower()
     for ending, least in (("ations", 4), ("ation", 4), ("ingly", 4), ("ings", 4), ("ing", 4), ("edly", 4), ("ied", 3), ("ies", 3),
-                          ("ed", 3), ("es", 4), ("ers", 4), ("er", 4), ("ly", 4), ("s", 3), ("e", 3)):  # fmt: skip
+                          ("ed", 3), ("es", 4), ("ers", 4), ("er", 4), ("ly", 4), ("s", 3), ("e", 3), ("y", 3)):  # fmt: skip
         if word.endswith(ending) and len(word) - len(ending) >= least - 1 and not word.endswith("ss"):
             return word[: -len(ending)]
     return word

@@ -109,6 +109,9 @@ class Passages:
         """Whether the paper writes a size behind this name, as in `Gemma 12B`."""
         return bool(re.search(rf"(?<![^\W_]){' ?'.join(map(re.escape, parts))} \d+(?:\.\d+)?[bm]\b", self.words))
 
+    def at_anchor(self, anchor: str) -> list[Passage]:
+        return [passage for passage in self.passages if passage.block.anchor == anchor]
+
     def is_leading(self, parts: Sequence[str]) -> bool:
         """Whether these parts name what the whole paper is about: they stand in a tenth of its blocks, and in three."""
         return sum(passage.holds(parts) for passage in self.passages) >= max(3, len(self.passages) / 10)

@@ -8,10 +8,10 @@ from papers.checking.lexicon import words
 from papers.checking.numbers import stem
 
 _TOKEN = re.compile(r"[A-Za-z]+(?:'t)?|\d+(?:[.,]\d+)*|[.,;:!?()\n—]")
-_FUNCTION = frozenset(
+FUNCTION_WORDS = frozenset(
     words(
         """
-        a an the this that these those it its we our us they their them he she his her you your i my of to in on at by for from with as
+        a an the this nothing everything nobody everyone something there that these those it its we our us they their them he she his her you your i my of to in on at by for from with as
         and or but nor so if then than when while where which who whose what how is are was were be been being am do does did done doing
         have has had having will would shall should can could may might must also too very much such there here into onto over under
         between among through during before after against about up down out off both each every all any some more most less least many
@@ -35,7 +35,7 @@ class Word:
 
     @property
     def is_content(self) -> bool:
-        return not self.is_mark and self.text not in _FUNCTION
+        return not self.is_mark and self.text not in FUNCTION_WORDS
 
 
 @lru_cache(maxsize=1024)

@@ -15,7 +15,7 @@ PERCENT, POINTS, TIMES = "percent", "points", "times"
 _MEASURES: dict[str, dict[str, str]] = {
     PERCENT: {"1/100": "% percent per_cent pct"},
     POINTS: {
-        "1": "pp p.p. ppt pts percentage_point percentage_points percent_points %_points point points %p 个百分点 百分点 个点"
+        "1": "pp p.p. ppt pts percentage_point percentage_points percent_points %_points point points %p 个百分点 百分点 个点 点"
     },
     TIMES: {"1": "× x X times fold -fold 倍"},
     "time": {

@@ -18,14 +18,14 @@ _AVERAGE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _AVERAGE_AFTER = re.compile(r"^[^.,;]{0,30}\bon average\b|^[^.,;]{0,20}\baveraged (?:over|across)\b", re.IGNORECASE)
-_SAYS_AVERAGE = re.compile(r"averag|\bmean\b|overall|平均|均值|总体|整体", re.IGNORECASE)
+_SAYS_AVERAGE = re.compile(r"averag|\bmeans?\b|overall|平均|均值|总体|整体", re.IGNORECASE)
 _PARTLY = re.compile(
     r"\b(?:most|many|some|several|often|usually|typically|majority|sometimes|partly|partially|half|mostly|largely|generally|nearly all|"
     r"almost all|all but|except|\w+ of the|\w+ out of)\b",
     re.IGNORECASE,
 )
 _WHOLLY = re.compile(
-    r"\b(?:all|every(?! \d| other| few)|any|always|everywhere|universally|invariably|whatever|anything|everything)\b",
+    r"(?<!\bin )(?<!\bafter )(?<!\bat )\b(?:all|every(?! \d| other| few)|any|always|everywhere|universally|invariably|whatever|anything|everything)\b",
     re.IGNORECASE,
 )
 _HAN_WHOLLY = re.compile("所有|任何|任意|每个|每一|每种|每项|全部|一切|始终|总是|总能|无论")
@@ -44,7 +44,7 @@ _SAYS_ONLY = re.compile(
     re.IGNORECASE,
 )
 _MOSTLY = re.compile(
-    r"\b(?:in|on|for|at|across) (?:most|many|some|several|nearly all|almost all)\b|\b(?:mostly|often|usually|typically|sometimes|partly|partially)\b",
+    r"\b(?:in|on|for|across) (?:most|many|some|several|nearly all|almost all)\b|\b(?:mostly|often|usually|typically|sometimes|partly|partially)\b",
     re.IGNORECASE,
 )
 _SAYS_PARTLY = re.compile(
