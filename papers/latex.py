@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from papers.latex_pieces import Pieces
 from papers.latex_signs import (
     ACCENTS,
     BLACKBOARD,
@@ -10,33 +11,17 @@ from papers.latex_signs import (
     IGNORED_ARGUMENTS,
     NOTHING,
     SPACES,
-    SUBSCRIPTS,
-    SUPERSCRIPTS,
     SYMBOLS,
     THEN_SHOWN,
+    bracketed,
+    script,
+    with_lost_backslashes,
 )
 
-_TOKEN = re.compile(
-    r"""(?:https?://|www\.)(?:[^\s{}<>"\\$]|\\[_%&\#~])+   # an address stays as it is
-    | \\(?:[A-Za-z]+\*?|.)                                 # a command
-    | -{2,} | \$\$? | [\\{}^_~\[\]]
-    | (?:[^\\{}$^_~\[\]hw-]|-(?!-)|h(?!ttps?://)|w(?!ww\.))+""",
-    re.VERBOSE | re.DOTALL,
-)
 _ANY_LATEX = re.compile(r"[\\{}$^_~]|--|[\d{]times|\bsim\d|\bapprox\d|\b(?:infty|varepsilon)\b|boldsymbol")
-_LOST_BACKSLASH = (  # the listing drops the backslash of some commands: "256times256", "360^{circ}"
-    (re.compile(r"(?<=\d)times(?![a-z])"), "×"),
-    (re.compile(r"\bsim(?=\d[\d.,]*(?:times|%|[KMB]\b|$))"), "∼"),
-    (re.compile(r"\bapprox(?=\d)"), "≈"),
-    (re.compile(r"\binfty\b"), "∞"),
-    (re.compile(r"\bvarepsilon\b"), "ε"),
-    (re.compile(r"\bell$"), "ℓ"),
-    (re.compile(r"\bboldsymbol(?=[^\sA-Za-z]|$)"), ""),
-)
 _LOST_IN_BRACES = frozenset({"times", "sim", "circ", "approx", "cdot", "infty", "pm", "leq", "geq", "rightarrow"})
 _SYMBOL_WORDS = re.compile(r"\b(?:times|circ|top|prime|dagger|infty|cdot|alpha|beta|gamma|theta|ell)\b")
 _DEEPEST = 40
-_LONGEST_FORMULA = 2_000
 
 
 def readable(text: str) -> str:
@@ -47,17 +32,14 @@ def readable(text: str) -> str:
     """
     if not _ANY_LATEX.search(text):
         return text
-    return _Reader(_TOKEN.findall(text)).read()
+    return _Reader(text).read()
 
 
-class _Reader:
+class _Reader(Pieces):
     """Walks over the pieces once; `out` holds what is written so far, piece by piece."""
 
-    def __init__(self, pieces: list[str]) -> None:
-        self.pieces = pieces
-        self.braces = _matching_braces(pieces)
-        self.dollars = _math_dollars(pieces)
-        self.at = 0
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
         self.depth = 0
         self.in_math = False
         self.out: list[str] = []
@@ -108,7 +90,7 @@ class _Reader:
         elif piece == "}" and (self.in_math or self.depth > _DEEPEST):
             pass
         else:
-            self._write(piece if self.in_math or piece.startswith(("http", "www.")) else _with_lost_backslashes(piece))
+            self._write(piece if self.in_math or piece.startswith(("http", "www.")) else with_lost_backslashes(piece))
 
     def _command(self, name: str) -> None:  # noqa: C901 - one branch for each family of commands
         if name in FUNCTIONS or name == "operatorname":
@@ -118,17 +100,17 @@ class _Reader:
         elif name in SPACES:
             self._write(" ")
         elif name in NOTHING:
-            if name in ("left", "right") and self._peek().startswith("."):
-                self.pieces[self.at] = self._peek()[1:]
+            if name in ("left", "right") and self.peek().startswith("."):
+                self.pieces[self.at] = self.peek()[1:]
         elif "cite" in name or name in IGNORED_ARGUMENTS:
             self._ignored(name)
         elif name in ACCENTS:
             self._accent(name)
         elif name in ("frac", "dfrac", "tfrac", "cfrac", "nicefrac", "sfrac"):
-            self._write(f"{_bracketed(self._argument())}/{_bracketed(self._argument())}")
+            self._write(f"{bracketed(self._argument())}/{bracketed(self._argument())}")
         elif name == "sqrt":
-            self._skip_option()
-            self._write("√" + _bracketed(self._argument()))
+            self.skip_option()
+            self._write("√" + bracketed(self._argument()))
         elif name == "href":
             self._link()
         elif name == "mathbb":
@@ -143,7 +125,7 @@ class _Reader:
             self._write("‖")
         elif not name.isalpha():
             self._write(name)
-        elif self._peek() == "{":
+        elif self.peek() == "{":
             self._write(self._argument())
         else:
             self._write(name)
@@ -151,10 +133,10 @@ class _Reader:
     def _function(self, name: str) -> None:
         if self._written().isalnum() or self._written() == ")":
             self._write(" ")
-        if name == "deg" and (self._written().isdigit() or self._peek() == "}"):
+        if name == "deg" and (self._written().isdigit() or self.peek() == "}"):
             name = "°"
         self._write(name)
-        following = self._peek()
+        following = self.peek()
         if following[:1].isalnum() or following == "{" or (following[:1] == "\\" and following[1:2].isalpha()):
             self._write(" ")
 
@@ -163,36 +145,36 @@ class _Reader:
         self._write(symbol)
         if (
             glued
-            and re.match(r" (?:[A-Za-z0-9](?![A-Za-z])|$)", self._peek())
-            and (self._peek() != " " or self._peek(1)[:1] == "\\")
+            and re.match(r" (?:[A-Za-z0-9](?![A-Za-z])|$)", self.peek())
+            and (self.peek() != " " or self.peek(1)[:1] == "\\")
         ):
-            self.pieces[self.at] = self._peek()[1:]
-        elif self._peek() == "{" and self._peek(1) == "}":
+            self.pieces[self.at] = self.peek()[1:]
+        elif self.peek() == "{" and self.peek(1) == "}":
             self.at += 2
 
     def _link(self) -> None:
         """`\\href{address}{label}`, and `\\href{address{label}}` as the listing writes it."""
-        address, _, inner = self._raw_argument().partition("{")
-        label = self._argument() if self._peek() == "{" else inner.partition("}")[0]
+        address, _, inner = self.raw_argument().partition("{")
+        label = self._argument() if self.peek() == "{" else inner.partition("}")[0]
         self._write(label if not address else address if not label or label == address else f"{label} ({address})")
 
     def _ignored(self, name: str) -> None:
-        while self._skip_option():
+        while self.skip_option():
             pass
         for _ in range(IGNORED_ARGUMENTS.get(name, 1)):
-            self._raw_argument()
-            self._skip_option()
+            self.raw_argument()
+            self.skip_option()
         if name in THEN_SHOWN:
             self._write(self._argument())
         elif "cite" in name or name.endswith("ref"):
             self._strip_written()
-            if self._written() == "(" and self._peek().startswith(")"):
+            if self._written() == "(" and self.peek().startswith(")"):
                 self.out[-1] = self.out[-1][:-1]
                 self._strip_written()
-                self.pieces[self.at] = self._peek()[1:]
+                self.pieces[self.at] = self.peek()[1:]
 
     def _accent(self, name: str) -> None:
-        following = self._peek()
+        following = self.peek()
         braced = following == "{" and self.at in self.braces
         if not braced and ((len(name) == 1 and name.isalpha()) or (not following[:1].isalpha() and following[:1] != "\\")):
             self._write(name)
@@ -202,7 +184,7 @@ class _Reader:
         self._write(unicodedata.normalize("NFC", argument + ACCENTS[name]) if single else argument)
 
     def _script(self, mark: str) -> None:
-        following = self._peek()
+        following = self.peek()
         if (
             (following == "{" and self.at in self.braces)
             or (self.in_math and following)
@@ -211,12 +193,12 @@ class _Reader:
             argument = self._argument()
             if not self.in_math:
                 argument = _SYMBOL_WORDS.sub(lambda word: SYMBOLS[word[0]], argument)
-            self._write(_script(mark, argument, self._written()))
+            self._write(script(mark, argument, self._written()))
             return
         found = self._unbraced_script(mark, following)
         if found:
             self.pieces[self.at] = following[found.end() :]
-            self._write(_script(mark, found[0].strip("()"), self._written()))
+            self._write(script(mark, found[0].strip("()"), self._written()))
         else:
             self._write(mark)
 
@@ -227,7 +209,7 @@ class _Reader:
             meant = base[-1:].isalnum() or base[-1:] in (")", "]")
             return re.match(r"-?\d+|\(-?\d+\)|\*|[a-zT](?![^\W_])", following) if meant else None
         alone = base[-1:].isalpha() and not (base[:-1].isalnum() or base[:-1] in ("_", "/", "."))
-        whole = not (len(following) == 1 and self._peek(1) in ("_", "^"))
+        whole = not (len(following) == 1 and self.peek(1) in ("_", "^"))
         return re.match(r"[A-Za-z0-9](?![^\W_]|[/@])", following) if alone and whole else None
 
     def _group(self) -> None:
@@ -252,7 +234,7 @@ class _Reader:
             self._write("{" + inner + "}")
 
     def _touches_a_word(self) -> bool:
-        return self._written().isalpha() or self._peek()[:1].isalpha()
+        return self._written().isalpha() or self.peek()[:1].isalpha()
 
     def _address_before(self, brace: int) -> str:
         before = self.pieces[brace - 1] if brace else ""
@@ -277,8 +259,8 @@ class _Reader:
 
     def _argument(self) -> str:
         """The next group, command or character, made readable; empty at the end of the text."""
-        self._skip_spaces()
-        following = self._peek()
+        self.skip_spaces()
+        following = self.peek()
         if not following:
             return ""
         self.at += 1
@@ -295,38 +277,10 @@ class _Reader:
         self.pieces[self.at] = following[1:]
         return following[0]
 
-    def _raw_argument(self) -> str:
-        self._skip_spaces()
-        end = self.braces.get(self.at)
-        if end is None:
-            return ""
-        raw = "".join(self.pieces[self.at + 1 : end])
-        self.at = end + 1
-        return raw
-
-    def _skip_option(self) -> bool:
-        if self._peek() != "[":
-            return False
-        for index in range(self.at, min(self.at + 40, len(self.pieces))):
-            if self.pieces[index] == "]":
-                self.at = index + 1
-                return True
-        return False
-
-    def _skip_spaces(self) -> None:
-        while self._peek().isspace() or (self.at < len(self.pieces) and not self.pieces[self.at]):
-            self.at += 1
-        following = self._peek()
-        if following[:1].isspace():
-            self.pieces[self.at] = following.lstrip()
-
-    def _peek(self, ahead: int = 0) -> str:
-        return self.pieces[self.at + ahead] if self.at + ahead < len(self.pieces) else ""
-
     def _is_tie(self) -> bool:
         """A tilde that ties words is a space; one that says "about" or "to" stays."""
         word = re.search(r"\S*$", self._written(24))
-        before, after = word[0] if word else "", self._peek()[:1]
+        before, after = word[0] if word else "", self.peek()[:1]
         if self.in_math:
             return True
         if not before or before[-1] in "/~\\=<>([{+-" or after in ("", "/"):
@@ -334,67 +288,7 @@ class _Reader:
         return not (after.isdigit() and before.lstrip("([+-")[0].isdigit())
 
     def _dash(self, piece: str) -> str:
-        before, after = self._written(), self._peek()[:1]
+        before, after = self._written(), self.peek()[:1]
         if before == "" or before.isspace() != (after == "" or after.isspace()) or before in "-<!|" or after == ">":
             return piece
         return "–" if len(piece) == 2 else "—"
-
-
-def _matching_braces(pieces: list[str]) -> dict[int, int]:
-    pairs: dict[int, int] = {}
-    opened: list[int] = []
-    for index, piece in enumerate(pieces):
-        if piece == "{":
-            opened.append(index)
-        elif piece == "}" and opened:
-            pairs[opened.pop()] = index
-    return pairs
-
-
-def _math_dollars(pieces: list[str]) -> set[int]:
-    """The places of the dollars that open or close a formula; the others are money."""
-    places = [index for index, piece in enumerate(pieces) if piece in ("$", "$$")]
-    found: set[int] = set()
-    index = 0
-    while index + 1 < len(places):
-        opening, closing = places[index], places[index + 1]
-        following = pieces[closing + 1][:1] if closing + 1 < len(pieces) else ""
-        if pieces[opening] == pieces[closing] and _is_formula("".join(pieces[opening + 1 : closing]), following):
-            found |= {opening, closing}
-            index += 1
-        index += 1
-    return found
-
-
-def _is_formula(content: str, following: str) -> bool:
-    if len(content) > _LONGEST_FORMULA or (following.isdigit() and not content.startswith("\\")):
-        return False
-    signs = re.search(r"[\\^_]", content)
-    if content[:1].isspace() or content[-1:].isspace():
-        return bool(signs) and content[:1].isspace() and content[-1:].isspace()
-    return bool(signs or not re.search(r"\s.*[A-Za-z]{3}|[A-Za-z]{3}.*\s|\n\s*\n", content, re.DOTALL))
-
-
-def _with_lost_backslashes(text: str) -> str:
-    for pattern, symbol in _LOST_BACKSLASH:
-        text = pattern.sub(symbol, text)
-    return text
-
-
-def _script(mark: str, argument: str, base: str) -> str:
-    argument = argument.strip()
-    if mark == "^":
-        if argument == "∘":
-            return "°"
-        if argument in ("st", "nd", "rd", "th") and base.isdigit():
-            return argument
-    small = SUPERSCRIPTS if mark == "^" else SUBSCRIPTS
-    letters = sum(character.isalpha() for character in argument)
-    if letters <= 2 and all(character in small for character in argument):
-        return "".join(small[character] for character in argument)
-    return mark + (argument if re.fullmatch(r"\w+|.", argument) else f"({argument})")
-
-
-def _bracketed(part: str) -> str:
-    part = part.strip()
-    return part if re.fullmatch(r"[\w.°′%√]*|\([^()]*\)", part) else f"({part})"

@@ -1,5 +1,7 @@
 """The vocabulary of LaTeX as it stands in titles, abstracts and papers: what each command is in plain text."""
 
+import re
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -69,3 +71,40 @@ SUPERSCRIPTS = dict(
     zip("0123456789+-=()abcdefghijklmnoprstuvwxyzT−⊤′*†‡°", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᵀ⁻ᵀ′*†‡°", strict=True)
 )
 SUBSCRIPTS = dict(zip("0123456789+-=()aehijklmnoprstuvx−.", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ₋.", strict=True))
+_LOST_BACKSLASH = (  # the listing drops the backslash of some commands: "256times256", "360^{circ}"
+    (re.compile(r"(?<=\d)times(?![a-z])"), "×"),
+    (re.compile(r"\bsim(?=\d[\d.,]*(?:times|%|[KMB]\b|$))"), "∼"),
+    (re.compile(r"\bapprox(?=\d)"), "≈"),
+    (re.compile(r"\binfty\b"), "∞"),
+    (re.compile(r"\bvarepsilon\b"), "ε"),
+    (re.compile(r"\bell$"), "ℓ"),
+    (re.compile(r"\bboldsymbol(?=[^\sA-Za-z]|$)"), ""),
+)
+
+
+def script(mark: str, argument: str, base: str) -> str:
+    """A raised or lowered `argument` after `base`, in small signs where there are some: `x²`, `d_model`, `R^(d×d)`."""
+    argument = argument.strip()
+    if mark == "^":
+        if argument == "∘":
+            return "°"
+        if argument in ("st", "nd", "rd", "th") and base.isdigit():
+            return argument
+    small = SUPERSCRIPTS if mark == "^" else SUBSCRIPTS
+    letters = sum(character.isalpha() for character in argument)
+    if letters <= 2 and all(character in small for character in argument):
+        return "".join(small[character] for character in argument)
+    return mark + (argument if re.fullmatch(r"\w+|.", argument) else f"({argument})")
+
+
+def bracketed(part: str) -> str:
+    """`part` as it can stand beside a fraction bar or a root."""
+    part = part.strip()
+    return part if re.fullmatch(r"[\w.°′%√]*|\([^()]*\)", part) else f"({part})"
+
+
+def with_lost_backslashes(text: str) -> str:
+    """Plain text in which commands stand that the listing robbed of their backslash."""
+    for pattern, symbol in _LOST_BACKSLASH:
+        text = pattern.sub(symbol, text)
+    return text

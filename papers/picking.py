@@ -10,6 +10,7 @@ from papers.reading import Block
 from papers.sentences import sentences
 
 SHORTEST, LONGEST = 30, 400
+_LONGEST_PASSAGE = 20_000  # no paper has a longer one; a page of ten megabytes without an end may
 
 _NUMBERED = re.compile(r"\((?:i{1,3}|iv|v|vi|[1-6]|[a-f])\)\s*")
 _LEAD = re.compile(r"([A-Z0-9](?:[^.:;!?]|\.(?=\S)){2,90})[.:]\s+(?=\S)")
@@ -48,7 +49,7 @@ def lay_out(blocks: Sequence[Block]) -> list[Sentence]:
     """Every sentence of `blocks` that may be told, in order; a list item stays whole, and so does one numbered in a line."""
     laid: list[Sentence] = []
     for block, part in zip(blocks, _parts(blocks), strict=True):
-        if block.kind in ("table", "equation") or part == "end":
+        if block.kind in ("table", "equation") or part == "end" or len(block.text) > _LONGEST_PASSAGE:
             continue
         whole = [block.text] if block.kind == "list_item" else sentences(block.text)
         for text in whole:
