@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from config.progress import Stations
@@ -14,7 +13,7 @@ from newsletter.match import Choice, plan_day, plan_due, preview_day
 from newsletter.models import Digest, DigestQuerySet, HandoverState
 from newsletter.want import CANDIDATE_DAYS, want_papers
 from papers.ingest import days_to_fetch, ingest_edition
-from papers.models import FullText, Listing, Paper, Summary, TopicScore, Wanted, WorkState
+from papers.models import FullText, Listing, Paper, PaperQuerySet, Summary, TopicScore, Wanted, WorkState
 from papers.prepare import read_wanted, tell_wanted
 from papers.read import settle_unread
 from papers.score import score_papers
@@ -131,7 +130,7 @@ class DayRun:
         elif digest.state != HandoverState.ACCEPTED:
             report.open[digest.state] += 1
 
-    def _papers(self) -> QuerySet[Paper]:
+    def _papers(self) -> PaperQuerySet:
         first = self.day - timedelta(days=CANDIDATE_DAYS)
         return Paper.objects.filter(listings__edition__day__range=(first, self.day)).distinct()
 

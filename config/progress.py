@@ -1,6 +1,7 @@
 """How far a run is: bars on a terminal, plain lines elsewhere."""
 
 from collections.abc import Iterable, Iterator
+from typing import IO, cast
 
 from django.core.management.base import OutputWrapper
 from rich.console import Console
@@ -11,7 +12,7 @@ class Stations:
     """Tells of the stations of a run as they go by."""
 
     def __init__(self, out: OutputWrapper) -> None:
-        self._console = Console(file=out)  # type: ignore[arg-type] -- Django's wrapper writes, flushes and knows its terminal
+        self._console = Console(file=cast("IO[str]", out))
         self._out = out
 
     def over[T](self, name: str, steps: Iterable[T], *, total: int | None = None) -> Iterator[T]:

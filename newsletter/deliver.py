@@ -6,7 +6,7 @@ the message in its hand in doubt. What is in doubt is never sent again by itself
 
 import logging
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -46,14 +46,14 @@ type Clock = Callable[[], datetime]
 
 def deliver_digests(
     *, clock: Clock, until: datetime | None = None, day_of: HandoverQuerySet[Digest] | None = None
-) -> Iterator[Digest]:
+) -> Generator[Digest]:
     """Hand over the digests that are waiting (among `day_of`), and yield each with its outcome; stops claiming at `until`."""
     digests = Digest.objects.all() if day_of is None else day_of
     running = digests.exclude(issue__state__in=(IssueState.HELD, IssueState.CANCELLED))
     yield from _deliver(running, BULK, clock=clock, until=until)
 
 
-def deliver_letters(*, clock: Clock, until: datetime | None = None) -> Iterator[Letter]:
+def deliver_letters(*, clock: Clock, until: datetime | None = None) -> Generator[Letter]:
     """The same for the mails about subscriptions, by the mailer that is theirs."""
     yield from _deliver(Letter.objects.all(), ACCOUNT, clock=clock, until=until)
 
@@ -73,7 +73,7 @@ def recover(now: datetime) -> int:
 
 def _deliver[M: (Digest, Letter)](
     ledger: HandoverQuerySet[M], mailer: str, *, clock: Clock, until: datetime | None
-) -> Iterator[M]:
+) -> Generator[M]:
     token = uuid4()
     door = open_door(mailer)
     try:

@@ -1,6 +1,7 @@
 """The newsletter's stations as Celery tasks. Each asks the database what is lacking; a lost or doubled one changes nothing."""
 
 from collections import deque
+from contextlib import closing
 from datetime import timedelta
 from itertools import islice
 
@@ -34,13 +35,9 @@ def deliver_planned() -> None:
     """Hand over a chunk of what is planned, account mail first, and ring for the next chunk while there is more."""
     until = timezone.now() + CHUNK_LASTS
     recover(timezone.now())
-    _run(islice(deliver_letters(clock=timezone.now, until=until), CHUNK_SIZE))
-    digests = deliver_digests(clock=timezone.now, until=until)
-    handed = sum(1 for _digest in islice(digests, CHUNK_SIZE))
-    digests.close()
+    with closing(deliver_letters(clock=timezone.now, until=until)) as letters:
+        deque(islice(letters, CHUNK_SIZE), maxlen=0)
+    with closing(deliver_digests(clock=timezone.now, until=until)) as digests:
+        handed = sum(1 for _digest in islice(digests, CHUNK_SIZE))
     if handed == CHUNK_SIZE or timezone.now() >= until:
         deliver_planned.delay()
-
-
-def _run[T](steps: "islice[T]") -> None:
-    deque(steps, maxlen=0)

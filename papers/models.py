@@ -300,9 +300,9 @@ class WantedQuerySet(models.QuerySet["Wanted"]):
         papers = list(papers)
         rows = (Wanted(paper=paper, language=language, needed_by=needed_by) for paper in papers)
         Wanted.objects.bulk_create(rows, ignore_conflicts=True)
-        later = self.filter(paper__in=papers, language=language).filter(Q(needed_by__gt=needed_by) | Q(needed_by__isnull=True))
         if needed_by is not None:
-            later.update(needed_by=needed_by)
+            later = Q(needed_by__gt=needed_by) | Q(needed_by__isnull=True)
+            self.filter(later, paper__in=papers, language=language).update(needed_by=needed_by)
 
     def untold(self, now: datetime) -> Self:
         """What is read and waits to be told, newest text first considered: a text read anew is told anew."""

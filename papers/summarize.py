@@ -8,11 +8,11 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max, Min, Sum
+from django.db.models import Max, Min, Q, Sum
 
 from papers.check import check_parts
 from papers.excerpt import PaperFacts, excerpt
-from papers.llm import PermanentError, Teller, TemporaryError, Told, tell
+from papers.llm import PermanentError, Teller, TellingError, TemporaryError, Told, tell
 from papers.models import Paper, Summary, Wanted, WorkState
 from papers.parts import UNVERIFIED, Parts
 from papers.reading import Block
@@ -26,6 +26,16 @@ BUDGET_SPENT = "the day's budget is spent"
 
 
 @dataclass(frozen=True)
+class Spent:
+    """What asking the model took, whether or not its answer served. `cost` is in the currency of the prices."""
+
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cost: float = 0.0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
 class Telling:
     """What a paper was told as, by whom, and why not otherwise."""
 
@@ -33,10 +43,7 @@ class Telling:
     told_by: str
     share: float = 1.0
     reason: str = ""
-    tokens_in: int = 0
-    tokens_out: int = 0
-    cost: float = 0.0
-    seconds: float = 0.0
+    spent: Spent = Spent()
 
 
 def summarize_paper(paper: Paper, language: str, *, now: datetime, last_chance: bool = False) -> Summary | None:
@@ -55,9 +62,10 @@ def summarize_paper(paper: Paper, language: str, *, now: datetime, last_chance: 
         telling = _told(facts, blocks, language, now)
     except TemporaryError as error:
         if not last_chance and summary.has_tries_left and not _is_overdue(paper, language, now):
+            _add(summary, _spent(error))
             summary.put_off(str(error), now=now)
             return summary
-        telling = _excerpted(facts, blocks, reason=str(error))
+        telling = _excerpted(facts, blocks, reason=str(error), spent=_spent(error))
     _keep(summary, telling, now=now)
     logger.info(
         "%s told in %s by %s%s", paper.arxiv_id, language, summary.told_by, f" ({summary.reason})" if summary.reason else ""
@@ -84,20 +92,19 @@ def _told(facts: PaperFacts, blocks: Sequence[Block], language: str, now: dateti
     try:
         told = tell(_teller(), facts, blocks, language)
     except PermanentError as error:
-        return replace(_excerpted(facts, blocks, reason=str(error)), tokens_in=error.tokens_in, tokens_out=error.tokens_out)
+        return _excerpted(facts, blocks, reason=str(error), spent=_spent(error))
     return _checked(told, facts, blocks, language)
 
 
 def _checked(told: Told, facts: PaperFacts, blocks: Sequence[Block], language: str) -> Telling:
     """The model's claims as the checker marks them; what did not hold is taken from the excerpt, field by field."""
-    spent = {"tokens_in": told.tokens_in, "tokens_out": told.tokens_out, "cost": told.cost, "seconds": told.seconds}
     parts = check_parts(told.parts, blocks, language)
     claims = list(parts.claims())
     if sum(claim.verdict != UNVERIFIED for claim in claims) < MIN_CHECKED_SHARE * len(claims):
-        return replace(_excerpted(facts, blocks, reason=TOO_FEW_CHECKED), **spent)
+        return _excerpted(facts, blocks, reason=TOO_FEW_CHECKED, spent=_spent(told))
     reason = f"from the excerpt: {', '.join(told.missing)}" if told.missing else ""
     parts = _filled(parts, excerpt(facts, blocks), told.missing) if told.missing else parts
-    return Telling(parts, settings.LLM_MODEL, share=told.share_read, reason=reason, **spent)
+    return Telling(parts, settings.LLM_MODEL, share=told.share_read, reason=reason, spent=_spent(told))
 
 
 def _filled(parts: Parts, spare: Parts, missing: Sequence[str]) -> Parts:
@@ -107,8 +114,12 @@ def _filled(parts: Parts, spare: Parts, missing: Sequence[str]) -> Parts:
     return replace(parts, **({"usage": replace(parts.usage, **usage)} | whole))
 
 
-def _excerpted(facts: PaperFacts, blocks: Sequence[Block], *, reason: str = "") -> Telling:
-    return Telling(excerpt(facts, blocks), Summary.EXCERPT, reason=reason)
+def _excerpted(facts: PaperFacts, blocks: Sequence[Block], *, reason: str = "", spent: Spent | None = None) -> Telling:
+    return Telling(excerpt(facts, blocks), Summary.EXCERPT, reason=reason, spent=spent or Spent())
+
+
+def _spent(told: Told | TellingError) -> Spent:
+    return Spent(told.tokens_in, told.tokens_out, told.cost, told.seconds)
 
 
 @transaction.atomic
@@ -124,9 +135,15 @@ def _keep(summary: Summary, telling: Telling, *, now: datetime) -> None:
     summary.share = text.share * telling.share
     summary.parts_json = telling.parts.to_json()
     summary.told_at = now
-    summary.tokens_in, summary.tokens_out = telling.tokens_in, telling.tokens_out
-    summary.cost = Decimal(str(round(telling.cost, 6)))
-    summary.seconds = telling.seconds
+    _add(summary, telling.spent)
+
+
+def _add(summary: Summary, spent: Spent) -> None:
+    """Count what was spent on this telling, over all its tries."""
+    summary.tokens_in += spent.tokens_in
+    summary.tokens_out += spent.tokens_out
+    summary.cost += Decimal(str(round(spent.cost, 6)))
+    summary.seconds += spent.seconds
     summary.save()
 
 
@@ -144,7 +161,7 @@ def _budget_is_spent(now: datetime) -> bool:
     if not settings.LLM_DAILY_BUDGET:
         return False
     midnight = datetime.combine(now.astimezone(UTC).date(), time(), tzinfo=UTC)
-    spent = Summary.objects.filter(told_at__gte=midnight).aggregate(cost=Sum("cost"))["cost"] or 0
+    spent = Summary.objects.filter(Q(told_at__gte=midnight) | Q(state=WorkState.TODO)).aggregate(cost=Sum("cost"))["cost"] or 0
     return spent >= settings.LLM_DAILY_BUDGET
 
 

@@ -21,6 +21,8 @@ from typing import Protocol, Self
 import httpx
 
 TRIES = 3
+# A site that did not answer so many questions in a row is in trouble, and is spared for the rest of the run.
+TROUBLES = 3
 # A site that asks for a longer pause than this is left to the next sweep.
 LONGEST_WAIT_S = 60.0
 BACK_OFF_S = 0.5
@@ -105,6 +107,7 @@ class Web:
         )
         self._manners = manners
         self._sleep = sleep
+        self._troubles: dict[str, list[TemporaryError]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -114,6 +117,18 @@ class Web:
 
     def get(self, url: str, *, site: Site, max_bytes: int, params: dict[str, str | int] | None = None) -> Answer:
         """The answer to a GET, tried again with back-off while the trouble is temporary. Raises WebError."""
+        troubles = self._troubles.setdefault(site.name, [])
+        if len(troubles) >= TROUBLES:
+            raise TemporaryError(f"{site.name} is in trouble: {troubles[-1]}")
+        try:
+            answer = self._get_with_patience(url, site=site, max_bytes=max_bytes, params=params)
+        except TemporaryError as error:
+            troubles.append(error)
+            raise
+        troubles.clear()
+        return answer
+
+    def _get_with_patience(self, url: str, *, site: Site, max_bytes: int, params: dict[str, str | int] | None) -> Answer:
         for attempt in range(1, TRIES + 1):
             self._manners.wait_for_turn(site)
             try:

@@ -97,7 +97,17 @@ _folder = tempfile.mkdtemp(prefix="paperboy-tests-")
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 
 # What the developer's own environment says of the service is not what the tests are about.
-for _name in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "ESP", "LLM_BASE_URL", "SITE_URL", "DEBUG", "PREPARE", "SUMMARY_LANGUAGES"):
+for _name in (
+    "DATABASE_URL",
+    "REDIS_URL",
+    "EMAIL_URL",
+    "ESP",
+    "LLM_BASE_URL",
+    "SITE_URL",
+    "DEBUG",
+    "PREPARE",
+    "SUMMARY_LANGUAGES",
+):
     os.environ.pop(_name, None)
 os.environ["VAR_DIR"] = _folder
 if os.environ["TEST_DATABASE_URL"] != "sqlite":

@@ -3,18 +3,21 @@
 import contextlib
 import socketserver
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 
 @dataclass
 class Sink:
-    """What arrived, and how the server answers: `replies` maps a verb, or a recipient, to the line it gets instead."""
+    """What arrived, and how the server answers: `replies` maps a verb, or a recipient, to the line it gets instead;
+    `pause_s` is how long it thinks before it answers the final dot."""
 
     port: int = 0
     mails: list[tuple[str, str, bytes]] = field(default_factory=list)
     replies: dict[str, str] = field(default_factory=dict)
     connections: int = 0
+    pause_s: float = 0.0
 
     @property
     def url(self) -> str:
@@ -62,6 +65,7 @@ class _Session(socketserver.StreamRequestHandler):
             body += self.rfile.readline()
         if not self.sink.replies.get("END", "250").startswith(("4", "5")):
             self.sink.mails.append((sender, recipient, body.removesuffix(b".\r\n")))
+        time.sleep(self.sink.pause_s)
         return self.say("END", "250 kept")
 
     def say(self, verb: str, line: str) -> bool:

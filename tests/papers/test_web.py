@@ -92,6 +92,24 @@ def test_a_trouble_that_stays_is_temporary_all_the_same():
     assert len(slept) == 2
 
 
+def test_a_site_in_trouble_is_spared_for_the_rest_of_the_run():
+    web, manners, _ = asking(*[httpx.Response(500)] * 9)
+    for _ in range(5):
+        with pytest.raises(TemporaryError, match="500"):
+            get(web)
+    assert manners.turns == 9
+
+
+def test_a_site_that_answers_again_is_in_no_trouble():
+    web, _, _ = asking(*[httpx.Response(500)] * 6, httpx.Response(200), *[httpx.Response(500)] * 3, httpx.Response(200))
+    for answers in (False, False, True, False, True):
+        if answers:
+            get(web)
+        else:
+            with pytest.raises(TemporaryError):
+                get(web)
+
+
 def test_what_is_not_there_is_asked_for_once():
     web, manners, _ = asking(httpx.Response(404))
     with pytest.raises(NotFoundError):
