@@ -22,8 +22,9 @@ LINK = re.compile(
     rf"(?<![a-z0-9])(?:(?:https?|ftps?|file|wss?)\s?:\s?//|www\.|(?:mailto|javascript|vbscript|tel|data:text)\s?:){REST}"
     r"|[a-z0-9._+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}"
     r"|(?<![a-z0-9])(?:[a-z0-9-]+\.)+"
-    rf"(?:(?:com|net|org|io|dev|xyz|info|biz|top|site|online|shop|app|link|click|page|ru|cn|me|ly|gl|gg)(?![a-z0-9])(?:/{REST})?"
-    rf"|(?:ai|co)/{REST})",
+    rf"(?:(?:com|net|org|io|xyz|info|biz|top|site|online|shop|ru|cn)(?![a-z0-9])(?:/{REST})?"
+    # FLUX-1.Dev and Character.AI are models.
+    rf"|(?:ai|app|click|co|dev|gg|gl|link|ly|me|page)/{REST})",
     re.IGNORECASE,
 )
 EMPHASIS = (
@@ -32,7 +33,9 @@ EMPHASIS = (
     re.compile(r"~~(\S(?:[^~]*\S)?)~~"),
 )
 LEADING = re.compile(r"^(?:#{1,6}\s+|[-*•·]\s+|\d{1,2}(?:[.)]\s+|、\s*))+")
-EMPTY_BRACKETS = re.compile(r"\(\s*\)|\[\s*\]|（\s*）|【\s*】|<\s*>")
+# What a link leaves; the brackets of `f()` belong to their word.
+EMPTY_BRACKETS = re.compile(r"(?<!\w)(?:\(\s*\)|\[\s*\]|<\s*>)(?!\w)|（\s*）|【\s*】")
+LATEX_QUOTES = re.compile(r"``([^`\"]+?)(?:''|\")")
 SPACE_BEFORE_STOP = re.compile(r"\s+([,.;:!?，。；：！？])")
 ANCHOR = re.compile(r"\[(?:abstract|page\.\d+|[SA]\d+(?:\.\w+)+|p\d+)\]", re.IGNORECASE)
 # Said to a model, not to a reader.
@@ -96,5 +99,6 @@ def _once_plainer(text: str) -> str:
     text = LINK.sub("", IMAGE_OR_LINK.sub(r"\1", text))
     for pattern in EMPHASIS:
         text = pattern.sub(r"\1", text)
-    text = EMPTY_BRACKETS.sub("", ANCHOR.sub("", text).replace("`", ""))
+    text = LATEX_QUOTES.sub(r'"\1"', ANCHOR.sub("", text)).replace("`", "")
+    text = EMPTY_BRACKETS.sub("", text)
     return SPACE_BEFORE_STOP.sub(r"\1", LEADING.sub("", one_line(text)))

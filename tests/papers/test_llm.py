@@ -642,6 +642,7 @@ def test_a_senseless_answer_is_read_in_no_time(bomb):
         ("A <custom-tag onclick=evil()>claim", "A claim"),
         ("## **Bold** and `code` and *slanted*", "Bold and code and slanted"),
         ("- a point", "a point"),
+        ("a ``usability ceiling'' is met", 'a "usability ceiling" is met'),
         ("1. a step", "a step"),
         ("A claim [S4.p1].", "A claim."),
         ("in\u200bvis\u2060ible \u202eright\u202c \U000e0041tag\ufeff\x00\x1b[0m", "invisible right tag[0m"),
@@ -667,7 +668,8 @@ def test_a_link_within_chinese_is_taken_out_and_the_chinese_stays():
         "snake_case_name and __init__ and f(x)[0] stay",
         "LLaMA-3.1 vs. GPT-4.1, e.g. on MMLU-Pro/CMMLU at mAP@0.5",
         "-3.5 points; ≥ 10⁻³; 2.5×; 4-bit",
-        "Character.AI and Node.js are names",
+        "Character.AI, FLUX-1.Dev and Node.js are names",
+        "Free()LM calls f() and a[] twice",
     ],
 )
 def test_honest_text_stays_as_it_is(honest):
