@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 
-from papers import cues
+from papers.excerpting import cues
+from papers.excerpting.picking import Choice, Sentence, lay_out
 from papers.parts import CHECKED, Claim, Innovation, Parts, Usage
-from papers.picking import Choice, Sentence, lay_out
 from papers.reading import Block, abstract_blocks
 
 LISTING = "listing"  # the anchor of what comes from the day's list and not from the paper's text

@@ -5,10 +5,10 @@ import json
 import pytest
 
 from papers.excerpt import LISTING, PaperFacts, excerpt
+from papers.excerpting.sentences import sentences
 from papers.parts import CHECKED
 from papers.reading import Block, abstract_blocks
 from papers.reading.html import read_html
-from papers.sentences import sentences
 
 FACTS = PaperFacts(
     title="HarbourNet: Counting Ships by Night",

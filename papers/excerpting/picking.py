@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, replace
 
-from papers.cues import ADDRESSES_A_MODEL, ANNOUNCES, PART_OF_HEADING
+from papers.excerpting.cues import ADDRESSES_A_MODEL, ANNOUNCES, PART_OF_HEADING
+from papers.excerpting.sentences import sentences
 from papers.parts import CHECKED, Claim
 from papers.reading import Block
-from papers.sentences import sentences
 
 SHORTEST, LONGEST = 30, 400
 _LONGEST_PASSAGE = 20_000  # no paper has a longer one; a page of ten megabytes without an end may

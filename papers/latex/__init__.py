@@ -3,8 +3,8 @@
 import re
 import unicodedata
 
-from papers.latex_pieces import Pieces
-from papers.latex_signs import (
+from papers.latex.pieces import Pieces
+from papers.latex.signs import (
     ACCENTS,
     BLACKBOARD,
     FUNCTIONS,

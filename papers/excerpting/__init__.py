@@ -1,0 +1,1 @@
+"""What the excerpt is made with: sentences, the cues that tell their role, and the picking of the best of them."""
