@@ -84,13 +84,13 @@ class MailEventInline(FactsInline):
 
 @admin.register(Digest)
 class DigestAdmin(FactsAdmin):
-    list_display = ("day", "subscriber", "state", "reason", "papers_in_it", "language", "due_at", "settled_at")
+    list_display = ("day", "subscriber", "state", "reason", "papers_in_it", "language", "due_at")
     list_filter = ("state", "language")
     list_select_related = ("subscriber",)
     search_fields = ("subscriber__email",)
     date_hierarchy = "day"
     fieldsets = (
-        (None, {"fields": ("subscriber", "day", "language", "subject", "issue", "edition", "frozen_at")}),
+        (None, {"fields": (("subscriber", "day", "language"), "subject", ("issue", "edition", "frozen_at"))}),
         (_("What became of it"), {"fields": LEDGER}),
         (_("Papers"), {"fields": ("papers_and_why",)}),
         (_("The mail"), {"fields": ("preview",)}),
@@ -113,7 +113,9 @@ class DigestAdmin(FactsAdmin):
         digest = context["original"]
         possible = [verb for verb, word in WORDS.items() if self.has_say_permission(request) and word.may_be_said_of(digest)]
         words = [(WORDS[verb].name, reverse(f"admin:newsletter_digest_{verb}", args=[digest.pk])) for verb in possible]
-        return super().render_change_form(request, {**context, "words": words}, *args, **kwargs)
+        reader = digest.subscriber or _("a reader who has left")
+        more = {"words": words, "subtitle": f"{digest.day} · {reader}"}
+        return super().render_change_form(request, {**context, **more}, *args, **kwargs)
 
     def mail(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The mail as it was sent, or would be now: a page of its own that can run nothing and ask for nothing."""

@@ -9,10 +9,12 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
 ANYWHERE = (ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM)
-# What the ledger knows of a mail, in the order in which it came to know it.
+# What the ledger knows of a mail, in rows, in the order in which it came to know it.
 LEDGER = (
-    *("state", "reason", "planned_at", "due_at", "window_ends_at", "next_try_at", "attempts", "handing_at"),
-    *("settled_at", "mailer", "reply_code", "reply_text"),
+    ("state", "reason"),
+    ("planned_at", "due_at", "window_ends_at"),
+    ("attempts", "handing_at", "next_try_at", "settled_at"),
+    ("mailer", "reply_code", "reply_text"),
 )
 
 

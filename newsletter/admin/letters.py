@@ -8,12 +8,12 @@ from newsletter.models import Letter
 
 @admin.register(Letter)
 class LetterAdmin(FactsAdmin):
-    list_display = ("planned_at", "kind", "subscriber", "state", "reason", "language", "attempts", "settled_at")
+    list_display = ("planned_at", "kind", "subscriber", "state", "reason", "language")
     list_filter = ("state", "kind", "language")
     list_select_related = ("subscriber",)
     search_fields = ("subscriber__email",)
     date_hierarchy = "planned_at"
     fieldsets = (
-        (None, {"fields": ("subscriber", "kind", "language")}),
+        (None, {"fields": (("subscriber", "kind", "language"),)}),
         (None, {"fields": LEDGER}),
     )

@@ -45,25 +45,15 @@ class ChangeInline(FactsInline):
 
 @admin.register(Subscriber)
 class SubscriberAdmin(Styled):
-    list_display = (
-        "email",
-        "state",
-        "language",
-        "timezone",
-        "hour",
-        "weekdays",
-        "topics_followed",
-        "confirmed_at",
-        "next_due_at",
-    )
+    list_display = ("email", "state", "language", "timezone", "topics_followed", "next_due_at")
     list_filter = ("state", "language", "topics")
     search_fields = ("email",)
     show_full_result_count = False
     actions = ("say_goodbye",)
     fieldsets = (
-        (None, {"fields": ("email", "state", "digests_sent")}),
-        (_("What the reader chose"), {"fields": (*FIELDS, "threshold")}),
-        (_("When"), {"fields": ("created_at", "confirmed_at", "start_day", "paused_until", "next_due_at")}),
+        (None, {"fields": (("email", "state", "digests_sent"),)}),
+        (_("What the reader chose"), {"fields": ("language", ("timezone", "hour", "weekdays"), ("max_papers", "threshold"))}),
+        (_("When"), {"fields": (("created_at", "confirmed_at", "start_day"), ("paused_until", "next_due_at"))}),
     )
     readonly_fields = (
         *("email", "state", "digests_sent", "threshold"),

@@ -41,12 +41,11 @@ class LinesField(forms.CharField):
 class TopicAdmin(Styled):
     list_display = ("name", "name_zh_hans", "followers", "matched", "bar", "active", "order")
     list_editable = ("active", "order")
-    list_filter = ("active",)
     search_fields = ("name", "name_zh_hans", "slug", "description", "keywords")
     fieldsets = (
-        (None, {"fields": ("name", "slug", "name_zh_hans", "description", "description_zh_hans")}),
-        (_("Words"), {"fields": ("keywords", "excluded", "version")}),
-        (_("Use"), {"fields": ("threshold", "active", "order", "followers")}),
+        (None, {"fields": (("name", "name_zh_hans", "slug"), "description", "description_zh_hans")}),
+        (_("Words"), {"fields": (("keywords", "excluded"), "version")}),
+        (_("Use"), {"fields": (("threshold", "order", "followers"), "active")}),
         (_("Matched lately"), {"fields": ("met_lately",)}),
     )
     readonly_fields = ("version", "followers", "met_lately")
@@ -72,6 +71,8 @@ class TopicAdmin(Styled):
         label = capfirst(db_field.verbose_name)
         if db_field.name in ("keywords", "excluded"):
             return LinesField(label=label, required=False, help_text=_("one a line"))
+        if db_field.name in ("description", "description_zh_hans"):
+            kwargs["widget"] = forms.Textarea(attrs={"rows": 3, "cols": 80})
         if db_field.name == "threshold":
             return forms.FloatField(label=label, required=False, min_value=0, max_value=1, help_text=db_field.help_text)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -96,7 +97,7 @@ class TopicAdmin(Styled):
 
     @admin.display(description=_("best papers of the last 14 days"))
     def met_lately(self, topic: Topic) -> str:
-        best = _met_lately().filter(topic=topic).select_related("paper").order_by("-score", "pk")[:TITLES_SHOWN]
+        best = _met_lately().filter(topic=topic).select_related("paper", "topic").order_by("-score", "pk")[:TITLES_SHOWN]
         return render_to_string("admin/newsletter/met.html", {"met": _with_words(best)})
 
 

@@ -8,7 +8,6 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from papers.admin.facts import FactsAdmin, FactsInline
-from papers.latex import readable
 from papers.models import Edition, Listing
 
 
@@ -16,19 +15,14 @@ class ListingInline(FactsInline):
     """The papers of an edition, or the editions of a paper."""
 
     model = Listing
-    readonly_fields = ("title",)
     ordering = ("edition__day", "position")
 
     def get_fields(self, _request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        other = ("paper", "title") if isinstance(obj, Edition) else ("edition",)
+        other = ("paper",) if isinstance(obj, Edition) else ("edition",)
         return ("position", *other, "upvotes", "submitted_at", "first_seen_at")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Listing]:
         return super().get_queryset(request).select_related("edition", "paper")
-
-    @admin.display(description=_("title"))
-    def title(self, listing: Listing) -> str:
-        return readable(listing.paper.title)
 
 
 @admin.register(Edition)
@@ -37,7 +31,7 @@ class EditionAdmin(FactsAdmin):
     list_filter = ("state", "sample")
     search_fields = ("day__startswith", "problem")
     date_hierarchy = "day"
-    fields = ("day", "state", "sample", "problem", "fetched_at", "rechecked_at", "tried_at")
+    fields = (("day", "state", "sample"), "problem", ("fetched_at", "rechecked_at", "tried_at"))
     inlines = (ListingInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:

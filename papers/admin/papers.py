@@ -9,16 +9,18 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from papers.admin.editions import ListingInline
-from papers.admin.facts import TRIES, FactsInline, WordedFilter
+from papers.admin.facts import READING, Facts, FactsInline, WordedFilter
 from papers.admin.prepared import Prepared
 from papers.admin.telling import SummaryInline
 from papers.latex import readable
-from papers.models import FullText, Paper, Summary, TopicScore, Wanted
+from papers.models import FullText, Paper, Summary, TopicScore, Wanted, WorkState
 
 
-class FullTextInline(FactsInline):
+class FullTextInline(Facts, admin.StackedInline):
     model = FullText
-    fields = ("state", "reason", "source", "share", "version_read", "hidden", "settled_for_now", *TRIES, "read_at")
+    classes = ("facts",)
+    fields = READING
+    verbose_name = verbose_name_plural = _("what was read")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[FullText]:
         return super().get_queryset(request).defer("blocks_json")
@@ -32,12 +34,16 @@ class WantedInline(FactsInline):
 
 class TopicScoreInline(FactsInline):
     model = TopicScore
-    fields = ("topic", "score", "words", "topic_version", "scorer")
-    readonly_fields = ("words",)
+    fields = ("topic", "rounded", "words", "topic_version", "scorer")
+    readonly_fields = ("rounded", "words")
     ordering = ("-score",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TopicScore]:
         return super().get_queryset(request).select_related("topic")
+
+    @admin.display(description=_("score"))
+    def rounded(self, score: TopicScore) -> str:
+        return f"{score.score:.2f}"
 
     @admin.display(description=_("words that met, with their shares of the score"))
     def words(self, score: TopicScore) -> str:
@@ -46,9 +52,8 @@ class TopicScoreInline(FactsInline):
 
 @admin.register(Paper)
 class PaperAdmin(Prepared):
-    list_display = ("arxiv_id", "readable_title", "days", "reading", "source", "reason", "telling")
+    list_display = ("arxiv_id", "readable_title", "days", "reading", "reason", "telling")
     list_filter = (
-        ("listings__edition__day", admin.DateFieldListFilter),
         ("full_text__state", WordedFilter),
         ("full_text__source", WordedFilter),
         ("summaries__state", WordedFilter),
@@ -102,11 +107,11 @@ class PaperAdmin(Prepared):
 
     @admin.display(description=_("reading"), ordering="full_text__state")
     def reading(self, paper: Paper) -> str:
-        return paper.full_text.get_state_display() if hasattr(paper, "full_text") else ""
-
-    @admin.display(description=_("read from"), ordering="full_text__source")
-    def source(self, paper: Paper) -> str:
-        return paper.full_text.get_source_display() if hasattr(paper, "full_text") else ""
+        """How far its reading is; once it is read, from what."""
+        text = getattr(paper, "full_text", None)
+        if text is None:
+            return ""
+        return text.get_source_display() if text.state == WorkState.DONE else text.get_state_display()
 
     @admin.display(description=_("reason"), ordering="full_text__reason")
     def reason(self, paper: Paper) -> str:

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from papers.admin.facts import TRIES, ReasonFilter
+from papers.admin.facts import READING, TRIES, ReasonFilter
 from papers.admin.prepared import Prepared
 from papers.admin.telling import Telling
 from papers.models import FullText, Summary
@@ -12,12 +12,12 @@ from papers.models import FullText, Summary
 
 @admin.register(FullText)
 class FullTextAdmin(Prepared):
-    list_display = ("paper", "state", "reason", "source", "share", "settled_for_now", *TRIES, "read_at")
+    list_display = ("paper", "state", "reason", "source", "attempts", "read_at")
     list_filter = ("state", ReasonFilter, "source", "settled_for_now")
     list_select_related = ("paper",)
     search_fields = ("paper__arxiv_id", "paper__title", "reason")
     ordering = ("-pk",)
-    fields = ("paper", "state", "reason", "source", "share", "version_read", "hidden", "settled_for_now", *TRIES, "read_at")
+    fields = ("paper", *READING)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[FullText]:
         return super().get_queryset(request).defer("blocks_json")
@@ -25,7 +25,7 @@ class FullTextAdmin(Prepared):
 
 @admin.register(Summary)
 class SummaryAdmin(Telling, Prepared):
-    list_display = ("paper", "language", "version", "current", "state", "reason", "told_by", "label", *TRIES, "told_at")
+    list_display = ("paper", "language", "state", "reason", "told_by", "label", "told_at")
     list_filter = ("state", ReasonFilter, "language", "current", "told_by")
     list_select_related = ("paper",)
     search_fields = ("paper__arxiv_id", "paper__title", "reason")

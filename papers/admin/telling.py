@@ -26,6 +26,7 @@ class Telling:
 class SummaryInline(Telling, Facts, admin.StackedInline):
     model = Summary
     classes = ("facts",)
+    verbose_name_plural = _("what was told")
     fields = (("language", "version", "current", "state"), "reason", ("told_by", "label", "told_at"), "laid_out")
     readonly_fields = ("label", "laid_out")
     ordering = ("-current", "language", "-version")
