@@ -21,7 +21,7 @@ from papers.checking.passages import Passages
 from papers.parts import Claim
 from papers.reading import Block
 
-HELD_OUT = frozenset(("ledgerlm", "tern"))
+HELD_OUT = frozenset(("x",))
 SEED = 20260114
 
 
@@ -165,7 +165,8 @@ class Corrupter:
         words = claim.quote.split()
         at = self._chance.randrange(len(words))
         word = self._chance.choice(
-            [word for word in stranger.split() if word != words[at] and word.isalpha() and len(word) > 2] or ["surely"]
+            [word for word in stranger.split() if word.lower() != words[at].lower() and word.isalpha() and len(word) > 2]
+            or ["surely"]
         )
         return stranger if self._chance.random() < 0.5 else " ".join([*words[:at], word, *words[at + 1 :]])
 

@@ -11,14 +11,15 @@ from papers.checking.tokens import Word, tokens
 _WINDOW = 7  # content words on each side of a turn that tell what it is about
 _NEAR = 2  # of them, those that tell most
 _BESIDE = 3  # and those that tell which side is which
+_REACH, _FAR = 4, 10  # words that a `not` reaches, and a `neither`
 _WITHOUT = 2  # words that a `without` reaches
 _CLOSE = 3  # so much in common makes two turns one statement
 _DENIALS = frozenset(words("not no never cannot without neither nor hardly fail fails failed failing unable rarely"))
 _BEING = frozenset(words("is are was were be been being"))
 _BREAKS = frozenset((".", ";", "\n", "!", "?")) | frozenset(words("but while whereas although though yet where which"))
 _BOUND = re.compile(
-    r"\b(?P<word>more|less|fewer|higher|lower|greater|smaller|larger) than\s(?:about\s|roughly\s)?(?P<than>an?\s\w+|[-+$]?\d[\d.,]*|one|half|two|three|"
-    r"four|five|ten|twice)|\b(?P<side>above|below|over|under|exceed\w*)\s(?P<limit>[-+$]?\d[\d.,]*)",
+    r"\b(?P<word>more|less|fewer|higher|lower|greater|smaller|larger|longer|shorter|bigger) than\s(?:about\s|roughly\s)?(?P<than>an?\s\w+|[-+$]?\d[\d.,]*|one|half|two|three|"
+    r"four|five|ten|twice)|\b(?P<side>above|below|over|under|exceed\w*|at most|up to|at least)\s(?P<limit>[-+$]?\d[\d.,]*)",
     re.IGNORECASE,
 )
 _COMPARES = re.compile(r"(?:out|under)perform|surpass|beat|exceed|lag|trail|^(?:ahead|behind|above|below|inferior|superior)$")
@@ -26,7 +27,11 @@ _DENIED_BEFORE = re.compile(r"\b(?:no|not|never|none|nothing|cannot|neither)\b[^
 _HAN_BOUND = re.compile(
     r"(?:(高于|超过|多于|大于|至少|不低于)|(低于|少于|不到|不足|小于|至多|最多|不超过|以下))\s*(\d+(?:\.\d+)?)"
 )
-_LOW_BOUNDS = frozenset(words("less fewer lower smaller below under"))
+_SIGN_BOUND = re.compile(r"([≥≤<>])\s?(\d+(?:\.\d+)?)")
+_BOUND_BEHIND = re.compile(
+    r"(\d+(?:\.\d+)?)\S{0,3}(?: [a-z]+)? (?:and|or) (above|below|more|less|higher|lower|fewer|under|over)\b"
+)
+_LOW_BOUNDS = frozenset(words("less fewer lower smaller shorter below under at_most up_to"))
 _HAN_WAYS = re.compile("|".join(sorted((word for word in WAYS if not word.isascii()), key=len, reverse=True)))
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]+|\d+(?:\.\d+)?")
 
@@ -35,6 +40,7 @@ _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]+|\d+(?:\.\d+)?")
 class _Turn:
     """One word of direction: its axis, its sign, whether it is for the good, and the words on its two sides, nearest first."""
 
+    word: str
     axis: str
     sign: int
     worth: int
@@ -73,7 +79,9 @@ def directions_clash_in_chinese(claim: str, source: str) -> bool:
         return True
     for found in _HAN_WAYS.finditer(claim):
         axis, sign = WAYS[found[0]]
-        there = [turn for turn in stated if turn.axis == axis]
+        if re.match(r"\s?\d", claim[found.end() :]) and _HAN_BOUND.match(claim, found.start()):
+            continue
+        there = [turn for turn in stated if turn.axis.split()[0] == axis]
         if (
             not there
             or any(turn.sign == sign for turn in there)
@@ -89,18 +97,24 @@ def directions_clash_in_chinese(claim: str, source: str) -> bool:
 def _turns(text: str) -> Iterator[_Turn]:
     found = tokens(text)
     bounds = list(_BOUND.finditer(text))
+    for sign, limit in _SIGN_BOUND.findall(text):
+        yield _Turn("", f"bound {limit}", 1 if sign in "≥>" else -1, 0, False, False, (limit,), (limit,))
+    for limit, word in _BOUND_BEHIND.findall(text):
+        yield _Turn("", f"bound {limit}", -1 if word in _LOW_BOUNDS else 1, 0, False, False, (limit,), (limit,))
     for bound in bounds:
         word = (bound["word"] or bound["side"]).lower()
         limit = (bound["than"] or bound["limit"]).lower().strip(".,").replace(",", "")
         is_low = (word in _LOW_BOUNDS) != bool(_DENIED_BEFORE.search(text, max(0, bound.start() - 40), bound.start()))
-        yield _Turn(f"bound {limit}", -1 if is_low else 1, 0, False, False, (limit,), (limit,))
+        yield _Turn("", f"bound {limit}", -1 if is_low else 1, 0, False, False, (limit,), (limit,))
     for at, word in enumerate(found):
         if word.text not in WAYS or any(bound.start() <= word.start < bound.end() for bound in bounds):
             continue
         axis, sign = _meaning(text, found, at)
         if axis:
-            left, right = _side(found[:at][::-1]), _side(found[at + 1 :])
+            middle = next((place for place in range(at + 1, min(at + 7, len(found))) if found[place].text == "than"), at)
+            left, right = _side(found[:middle][::-1], word), _side(found[middle + 1 :], word)
             yield _Turn(
+                word.text,
                 axis,
                 -sign if _is_passive(found, at) else sign,
                 _worth(axis, sign, found, at),
@@ -117,10 +131,15 @@ def _meaning(text: str, found: tuple[Word, ...], at: int) -> tuple[str, int]:
     axis, sign = WAYS[word]
     if word in ("up", "down"):
         return (axis, sign) if behind and behind[0].text in ("from", "by") else ("", 0)
-    if word not in ("more", "less") or not behind or behind[0].is_mark or behind[0].text in WANTED_LOW | WANTED_HIGH:
+    if not behind or behind[0].is_mark or behind[0].text in ("and", "or"):
         return axis, sign
-    if behind[0].text in ("than", "and", "or"):
-        return (axis, sign) if behind[0].text != "than" else ("", 0)
+    if behind[0].text in ("behind", "below", "under") or (word in ("more", "less") and behind[0].text == "than"):
+        return "", 0
+    if word == "less" and behind[0].text == "well":
+        return GOOD, sign
+    is_attribute = behind[0].is_content and (word in ("more", "less", "fewer") or (axis == MORE and word.endswith("er")))
+    if not is_attribute or behind[0].text in WANTED_LOW | WANTED_HIGH or behind[0].text[0].isdigit():
+        return axis, sign
     head = behind[0]
     if text[head.start + len(head.text) :].startswith("-") and len(behind) > 1:
         head = behind[1]
@@ -128,10 +147,14 @@ def _meaning(text: str, found: tuple[Word, ...], at: int) -> tuple[str, int]:
 
 
 def _is_denied(found: tuple[Word, ...], at: int) -> bool:
-    for back, word in enumerate(reversed(found[max(0, at - 4) : at])):
+    for back, word in enumerate(reversed(found[max(0, at - _FAR) : at])):
+        if word.text == "neither":
+            return True
+        if back >= _REACH:
+            continue
         if word.text == "without":
             return back < _WITHOUT
-        if word.is_mark or word.text == "but" or (word.text == "and" and found[at].text.endswith("s")):
+        if word.is_mark or word.text in _BREAKS or (word.text == "and" and found[at].text.endswith("s")):
             return False
         if word.text in _DENIALS or word.text.endswith("n't"):
             return True
@@ -147,15 +170,19 @@ def _is_passive(found: tuple[Word, ...], at: int) -> bool:
 
 def _compares(found: tuple[Word, ...], at: int) -> bool:
     """Whether the word sets two things against each other, one on each side of it."""
-    return bool(_COMPARES.search(found[at].text)) or any(word.text == "than" for word in found[at + 1 : at + 5])
+    return bool(_COMPARES.search(found[at].text)) or any(word.text == "than" for word in found[at + 1 : at + 7])
 
 
-def _side(line: tuple[Word, ...]) -> tuple[str, ...]:
-    """The content words on one side of a turn, up to the end of the clause."""
+def _side(line: tuple[Word, ...], own: Word) -> tuple[str, ...]:
+    """The content words on one side of a turn, up to the end of its clause or a joint behind which another turn stands."""
     side: list[str] = []
+    has_joint, last = False, ""
     for word in line[: 2 * _WINDOW]:
-        if word.text in _BREAKS or len(side) >= _WINDOW:
+        if word.text in _BREAKS or len(side) >= _WINDOW or (has_joint and word.text in WAYS and word is not own):
             break
+        if (word.text, last) in ((",", "and"), ("and", ",")):
+            break
+        has_joint, last = has_joint or word.text in ("and", ","), word.text
         if word.is_content and word.text not in WAYS:
             side.append(word.stem)
     return tuple(side)
@@ -165,7 +192,7 @@ def _worth(axis: str, sign: int, found: tuple[Word, ...], at: int) -> int:
     """Whether the turn is for the good (1) or the bad (-1), as far as the nearest measure tells; 0: unknown."""
     if axis in (GOOD, FAST):
         return sign
-    if axis != MORE:
+    if not axis.startswith(MORE) or (axis != MORE and not _is_measure(found[at + 1 : at + 2])):
         return 0
     start = max(0, at - 5)
     near = [
@@ -174,31 +201,51 @@ def _worth(axis: str, sign: int, found: tuple[Word, ...], at: int) -> int:
         if word.text in WANTED_LOW | WANTED_HIGH
     ]
     if not near:
-        return 0
+        return sign if found[at].text in ("above", "below") and found[at - 1].text.startswith("point") else 0
     return -sign if min(near)[1] in WANTED_LOW else sign
+
+
+def _is_measure(behind: tuple[Word, ...]) -> bool:
+    return any(word.text in WANTED_LOW | WANTED_HIGH for word in behind)
 
 
 def _is_opposed(turn: _Turn, stated: list[_Turn]) -> bool:
     """Whether the turn of the source that shares most of its surroundings points the other way."""
     support, opposition = -1, -1
-    for other in stated:
+    akin = [other for other in stated if _is_same_axis(turn, other) and _nearness(turn, other) >= _CLOSE]
+    for other in akin or stated:
         agrees = _agrees(turn, other)
         if agrees:
             support = max(support, _nearness(turn, other))
         elif agrees is not None:
             opposition = max(opposition, _nearness(turn, other))
+        elif turn.sign == other.sign:  # to climb and to improve are no opposites, whatever their measure
+            support = max(support, _nearness(turn, other))
     return opposition > support and opposition >= (1 if support < 0 else 2)
 
 
 def _agrees(turn: _Turn, other: _Turn) -> bool | None:
     """Whether two turns say the same, the opposite, or speak of different things (None)."""
-    if turn.axis == other.axis:
+    if _is_same_axis(turn, other):
         same = turn.sign == other.sign
     elif turn.worth and other.worth and turn.compares == other.compares:
         same = turn.worth == other.worth
     else:
         return None
     return same != _has_changed_sides(turn, other)
+
+
+def _is_same_axis(turn: _Turn, other: _Turn) -> bool:
+    """Also where one says `more collisions` and the other that collisions increase."""
+    if turn.axis == other.axis:
+        return True
+    keyed, plain = sorted((turn, other), key=lambda one: one.axis == MORE)
+    return (
+        plain.axis == MORE
+        and not plain.word.endswith("er")
+        and keyed.axis.startswith(MORE)
+        and keyed.axis.split()[1] in plain.left[:_BESIDE] + plain.right[:_BESIDE]
+    )
 
 
 def _nearness(turn: _Turn, other: _Turn) -> int:

@@ -47,6 +47,7 @@ WANTED_LOW = frozenset(
         """
         error errors loss losses latency cost costs time times memory perplexity fid lpips wer cer overhead variance forgetting
         hallucination hallucinations bias noise toxicity regret failures failure compute computation flops tokens length steps gap
+        expensive costly noisy biased overconfident verbose complex sensitive
         budget energy consumption delay overconfidence miscalibration parameters size complexity distance mae rmse mse
         """
     )
@@ -56,6 +57,7 @@ WANTED_HIGH = frozenset(
         """
         accuracy performance score scores quality bleu rouge f1 recall precision success throughput speed auc map psnr ssim robustness
         rate reward rewards correlation agreement coverage win pass stability fidelity utility efficiency consistency alignment
+        accurate robust stable efficient reliable faithful consistent diverse parallelizable capable interpretable calibrated
         generalization generalisation capability capabilities results diversity
         """
     )

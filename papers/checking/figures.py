@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
-from papers.checking.numbers import Quantity
+from papers.checking.numbers import Quantity, quantities
 from papers.checking.units import MEASURES, PERCENT, POINTS, SCALES, TIMES
 
 SAME, UNIT, SCALE, SIGN = "same", "unit", "scale", "sign"
@@ -13,8 +13,11 @@ _SCALE_HEAD = re.compile(r"\((?:in )?([kKMBT]|thousand|million|billion|万|亿)s
 _CLAUSE_ENDS = re.compile(r"[,;:()\n，；。、]|[.!?](?!\d)|\band\b|\bbut\b|\bwhile\b")
 _REACH = 60  # characters before and after a number in which words can stand for its sign
 _FALLING = re.compile(
-    r"\b(?:drop|fall|fell|decreas|reduc|declin|low|less|fewer|los[est]|cut|shr[iau]nk|degrad|worse|hurt|below|minus|negativ|slow|behind|short|penalt|"
+    r"\b(?:drop|fall|fell|decreas|reduc|declin|low|less|fewer|los(?:e|s|t|ing)|cut|shr[iau]nk|degrad|worse|hurt|below|minus|negativ|slow|behind|short|penalt|"
     r"cost|down|trail|lag|under|small|bias)|下降|降|低|减|负|损|少|落后|缩|差|慢|短|弱|劣|跌"
+)
+_DROPS = re.compile(
+    r"\b(?:drop|fall|fell|decreas|reduc|declin|los(?:e|s|t|ing)|cuts?\b|shr[iau]nk|degrad|minus|negativ|lower(?:s|ed)?\b|down|bias)"
 )
 _RISING = re.compile(
     r"\b(?:improv|increas|gain|ris|rose|grow|high|more|boost|rais|above|ahead|better|lead|outperform|exceed|beat|larg|up)|提|增|升|高|超|优|领先"
@@ -62,12 +65,23 @@ def _same_amount(claimed: Quantity, stated: Quantity, source: str) -> bool | Non
 
 def _may_leave_out_unit(claimed: Quantity, stated: Quantity, source: str) -> bool:
     """Whether the paper's bare number can be of the claimed unit: in a table that names it, or as a share or a factor."""
-    in_table = "|" in source
-    if in_table and claimed.dimension == POINTS and "%" in source and not _named_factors(source, POINTS):
+    in_table = " | " in source
+    if in_table and claimed.dimension == POINTS and _named_factors(source, PERCENT) and not _named_factors(source, POINTS):
         return False
     if claimed.dimension in (PERCENT, POINTS, TIMES):
-        return not stated.count and (in_table or not stated.noun) and not source[stated.end : stated.end + 4].startswith(" of ")
-    return in_table and _names_unit(source, claimed)
+        if in_table:
+            return not stated.count and bool(
+                stated.face.denominator != 1 or _named_factors(source, PERCENT) or claimed.dimension == TIMES
+            )
+        rivals = {other.dimension for other in quantities(source)} & {PERCENT, POINTS}
+        return not _counts_something(stated, source) and (not rivals or claimed.dimension in rivals or claimed.dimension == TIMES)
+    if in_table:
+        return _names_unit(source, claimed)
+    return not _counts_something(stated, source) and any(other.measure == claimed.measure for other in quantities(source))
+
+
+def _counts_something(stated: Quantity, source: str) -> bool:
+    return bool(stated.noun or stated.count) or source[stated.end : stated.end + 4].startswith(" of ")
 
 
 def _names_unit(source: str, claimed: Quantity) -> bool:
@@ -110,7 +124,7 @@ def _signs_agree(claimed: Quantity, stated: Quantity, claim: str, source: str) -
     if stated.sign == -1:
         return bool(falls_here)
     if claimed.sign == -1:
-        return bool(falls_there) and not falls_here
+        return bool(_DROPS.search(_around(source, stated))) and not falls_here
     return not falls_there or bool(_RISING.search(_around(source, stated)))
 
 

@@ -6,14 +6,21 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from papers.checking.figures import SAME, SCALE, SIGN, UNIT, compare
+from papers.checking.lexicon import words
 from papers.checking.names import Name, parts_of
 from papers.checking.numbers import Quantity, quantities
 from papers.checking.passages import Passage, Passages, Support
 
 NUMBER = "number"
 _SMALL = 20  # whole numbers up to this stand in every paper, so what they count must agree too
+_LABEL = re.compile(
+    r"\b(?:stage|step|phase|level|round|part|section|table|figure|fig\.|row|column|chapter|appendix|equation|algorithm|task|question)s? $",
+    re.I,
+)
+_MONTH = re.compile(r"\s?月")
+_MONTHS = words("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec")
 _LISTED = 10  # up to so many things a teller may count himself where the paper lists them
-_JOINS = re.compile(r"[,;、]|\b(?:and|or|both|pair|dual|two-\w+)\b|&|\n")
+_JOINS = re.compile(r",(?!\d)|[;、]|\b(?:and|or|both|pair|dual|two-\w+)\b|&|\n")
 
 
 @dataclass(frozen=True)
@@ -27,7 +34,11 @@ class Grounding:
 def ground_numbers(text: str, names: Iterable[Name], support: Support, passages: Passages) -> Grounding:
     """Judge every number of plain `text` that is not part of one of its `names`."""
     named = list(names)
-    claimed = [number for number in quantities(text) if not _is_in_name(number, named) and not _is_no_figure(number, text)]
+    claimed = [
+        number
+        for number in quantities(text)
+        if not (_is_in_name(number, named) or _is_no_figure(number, text) or _is_told_month(number, text, support.sentences))
+    ]
     flags: set[str] = set()
     is_missing = False
     for number in claimed:
@@ -50,9 +61,15 @@ def _is_in_name(number: Quantity, names: list[Name]) -> bool:
 
 
 def _is_no_figure(number: Quantity, text: str) -> bool:
-    """`one` is mostly a pronoun, and a number right behind a letter belongs to a word."""
+    """`one` is mostly a pronoun, and `stage two` a label."""
     written = text[number.start : number.end].strip().lower()
-    return written.startswith(("one", "zero")) and not number.measure
+    return (written.startswith(("one", "zero")) and not number.measure) or bool(_LABEL.search(text, 0, number.start))
+
+
+def _is_told_month(number: Quantity, text: str, source: str) -> bool:
+    """Whether a Chinese month, `12 月`, is in the source by its English name."""
+    is_month = _MONTH.match(text, number.end) and number.face.denominator == 1 and 1 <= number.face <= len(_MONTHS)
+    return bool(is_month) and _MONTHS[int(number.face) - 1] in source
 
 
 def _judge(number: Quantity, claim: _Claim, support: Support, passages: Passages) -> tuple[str | None, bool]:
@@ -63,6 +80,8 @@ def _judge(number: Quantity, claim: _Claim, support: Support, passages: Passages
     same = [stated for outcome, stated in outcomes if outcome == SAME]
     if same:
         return _miscounted(number, same, near, claim.numbers), True
+    if number.measure and any(outcome == UNIT and stated.measure for outcome, stated in outcomes):
+        return UNIT, bool(list(passages.numbers_like(number)))
     elsewhere = [
         (stated, passage)
         for stated, passage in passages.numbers_like(number)
@@ -70,7 +89,7 @@ def _judge(number: Quantity, claim: _Claim, support: Support, passages: Passages
     ]
     if any(_fits(number, stated, passage) for stated, passage in elsewhere if _holds(passage, claim.names, passages)):
         return None, True
-    if _is_count_of_list(number, near, support):
+    if SCALE not in {outcome for outcome, _ in outcomes} and _is_count_of_list(number, near, support):
         return None, True
     clashes = {outcome for outcome, _ in outcomes}
     if not number.measure and any(_leaves_out_unit(number, stated, claim) for outcome, stated in outcomes if outcome == UNIT):
@@ -122,6 +141,8 @@ def _miscounted(number: Quantity, same: list[Quantity], near: Iterable[Quantity]
     def counts_alike(stated: Quantity) -> bool:
         return bool((number.noun and stated.noun == number.noun) or (number.count and stated.count == number.count))
 
+    if number.before and not any(stated.before in ("", number.before) for stated in same):
+        return NUMBER if any(stated.before == number.before for stated in near) else None
     if any(counts_alike(stated) or not (stated.noun or stated.count or stated.measure) for stated in same):
         return None
     told: set[Fraction] = {other.face for other in claimed}

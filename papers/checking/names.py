@@ -8,6 +8,7 @@ from papers.checking.field import COMMON_WORDS, EXPANSIONS
 from papers.checking.numbers import quantities
 from papers.checking.passages import Passages, Support
 from papers.checking.tokens import FUNCTION_WORDS
+from papers.checking.units import MEASURES
 
 _LETTER = r"A-Za-zÀ-ÖØ-öø-ɏΑ-Ωα-ω"
 _TOKEN = re.compile(rf"(?<![{_LETTER}0-9])(?:[{_LETTER}]|[0-9]+(?=[A-Z]))[{_LETTER}0-9]*(?:[-_.@'&:][{_LETTER}0-9]+)*\+*")
@@ -37,7 +38,7 @@ def _names(text: str, language: str, passages: Passages) -> Iterator[Name]:
     units = [(number.start, number.end) for number in quantities(text)]
     for token in _TOKEN.finditer(text):
         word, start, end = _trimmed(token)
-        if any(first < start < last for first, last in units):
+        if word in MEASURES and any(first < start < last for first, last in units):
             continue
         if word[0].isdigit() and _SCALED.fullmatch(word) and not re.fullmatch(r"[1-4]D", word):
             continue

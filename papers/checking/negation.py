@@ -13,17 +13,19 @@ _NOT = frozenset(
     )
 )
 _VERBAL = frozenset(words("not never cannot"))
+_LIMITS = frozenset(words("only limited restricted left missing"))
 # Words that deny as plainly as a `not`.
 _DENIERS = re.compile(
-    r"^(?:unlike|instead|rather|avoid\w*|remov\w*|eliminat\w*|discard\w*|dispens\w*|eschew\w*|free|un(?!d|i|t|l)\w{4,}|in\w{2,}able|im\w{2,}able|"
-    r"exclu\w*|except\w*|absence|absent|missing|prevent\w*|preclud\w*|forbid\w*|stop\w*|refus\w*|ignor\w*|skip\w*|omit\w*|replac\w*|reject\w*|"
-    r"obviat\w*|bypass\w*|contrary|non|(?:regard|need|use|price|cost|label|train)less|away|out|beyond|frozen|freez\w*|impossible|leav\w*)$"
+    r"^(?:unlike|instead|rather|avoid\w*|remov\w*|eliminat(?:e|es|ed|ing)|discard\w*|dispens\w*|eschew\w*|free|"
+    r"exclu\w*|except\w*|absence|absent|prevent\w*|preclud\w*|forbid\w*|stop\w*|refus\w*|ignor\w*|skip\w*|omit\w*|replac\w*|reject\w*|"
+    r"obviat\w*|bypass\w*|contrary|non|(?:regard|need|use|price|cost|label|train)less|frozen|freez\w*|impossible|leav\w*)$"
 )
+_ADJECTIVES = re.compile(r"^(?:un(?!d|i|t|l)\w{4,}|in\w{2,}able|im\w{2,}able|missing|absent|lacking)$")
 # Words that a `not` may fairly stand for: no more than 5 is at most 5, what stays the same does not change.
 _SHADES = re.compile(
     r"^(?:fixed|constant|only|solely|alone|limit\w*|den\w*|difficult\w*|hard|little|few|far|remain\w*|stay\w*|keep\w*|kept|same|identical|"
     r"struggle\w*|less|cease\w*|despite|false|wrong\w*|mistak\w*|incorrect\w*|neglect\w*|disable\w*|inhibit\w*|poor\w*|low|lower|worse|weak\w*|"
-    r"insufficien\w*|inadequa\w*|spar\w*|below|under|most|\w{3,}est|best|worst|just|miss\w*|single|directly|purely|entirely|exactly)$"
+    r"insufficien\w*|inadequa\w*|spar\w*|below|most|(?:small|larg|high|low|fast|slow|great|strong|weak|short|long|few|cheap|simpl|earli)est|out|away|beyond|best|worst|just|miss\w*|single|directly|purely|entirely|exactly)$"
 )
 _REMOVES = re.compile(r"^(?:remov\w*|skipping|skipped|omit\w*|exclud\w*|ablat\w*|disabl\w*|discard\w*|out|dropping|without)$")
 _IDLE = re.compile(
@@ -35,13 +37,28 @@ _CLAUSE_ENDS = frozenset((".", ",", ";", ":", "!", "?", "\n", "(", ")")) | froze
 _VERBS_OF_STATE = frozenset(words("is are was were be been being has have had does do did can could will would may might"))
 _NO_HEADS = frozenset(words("further additional extra any more much other such single explicit longer able task prior new need"))
 _REACH = 4
+_FAR = 13  # words behind a denial that still belong to it, if no mark ends its clause
+_SENTENCE_MARKS = frozenset(".;:!?\n")
+_MANY = 2  # words that the source affirms are no chance
 _SHORT = 22  # words and marks of a source that says one thing only
 
 
 def negation_differs(claim: str, source: str) -> bool:
     """Whether the English `claim` denies what the source affirms, or affirms what it denies."""
     said, stated = tokens(_IDLE.sub(" ", claim)), tokens(_IDLE.sub(" ", source))
-    return _adds(said, stated) or _loses(said, stated)
+    return _adds(said, stated) or _loses(said, stated) or _denies_twice(said, stated)
+
+
+def _denies_twice(said: tuple[Word, ...], stated: tuple[Word, ...]) -> bool:
+    """`not excluded`, `not no`: two denials, where the source has one."""
+    twice = any(
+        word.text in _VERBAL and any(_is_denial(other) for other in said[at + 1 : at + 3]) for at, word in enumerate(said)
+    )
+    return twice and any(_is_denial(word) for word in stated) and not any(word.text in _VERBAL for word in stated)
+
+
+def _is_denial(word: Word) -> bool:
+    return _is_not(word) or word.text in _LIMITS or bool(_DENIERS.match(word.text))
 
 
 def _denied(text: tuple[Word, ...]) -> Iterator[tuple[Word, list[str]]]:
@@ -57,7 +74,7 @@ def _scope(text: tuple[Word, ...], at: int) -> list[str]:
         ends = word.text in _CLAUSE_ENDS or (stems and word.text in _VERBS_OF_STATE)
         if ends or len(stems) >= _REACH:
             break
-        if (word.is_content or word.text in ("use", "used", "using")) and word.text not in _NO_HEADS:
+        if word.is_content and word.text not in _NO_HEADS:
             stems.append(word.stem)
     return stems
 
@@ -66,9 +83,30 @@ def _near(text: tuple[Word, ...], *shades: re.Pattern[str]) -> frozenset[str]:
     """The stems near a `not` or a word of the `shades`."""
     near: set[str] = set()
     for at, word in enumerate(text):
-        if _is_not(word) or any(shade.match(word.text) for shade in shades):
-            near.update(other.stem for other in text[max(0, at - 3) : at + 7])
+        if _is_not(word):
+            start = _start_of_clause(text, at) if at and text[at - 1].text in _VERBS_OF_STATE else max(0, at - 4)
+            near.update(other.stem for other in text[start : _end_of_clause(text, at, word.text in _VERBAL)])
+        elif _ADJECTIVES.match(word.text):
+            start = _start_of_clause(text, at) if at and text[at - 1].text in _VERBS_OF_STATE else max(0, at - 3)
+            near.update(other.stem for other in text[start : at + 4])
+        elif any(shade.match(word.text) for shade in shades):
+            near.update(other.stem for other in text[_start_of_clause(text, at) : _end_of_clause(text, at, goes_on=False)])
     return frozenset(near)
+
+
+def _start_of_clause(text: tuple[Word, ...], at: int) -> int:
+    """What is removed or unknown mostly stands in front of the word."""
+    return next(
+        (place + 1 for place in range(at - 1, max(-1, at - _FAR), -1) if text[place].text in _SENTENCE_MARKS), max(0, at - _FAR)
+    )
+
+
+def _end_of_clause(text: tuple[Word, ...], at: int, goes_on: bool) -> int:
+    """Where what stands behind a denial ends; with `goes_on` a comma does not end it: not A, B or C."""
+    for place in range(at + 1, min(at + _FAR, len(text))):
+        if text[place].text in _SENTENCE_MARKS or (text[place].text == "," and not goes_on):
+            return place
+    return at + _FAR
 
 
 def _is_not(word: Word) -> bool:
@@ -84,9 +122,12 @@ def _adds(said: tuple[Word, ...], stated: tuple[Word, ...]) -> bool:
         if not scope:
             continue
         answers = denied if word.text in _VERBAL or word.text.endswith("n't") else shaded
-        if scope[0] in affirmed and not any(stem in answers for stem in scope):
+        answered = sum(stem in answers for stem in scope)
+        if scope[0] in affirmed and scope[0] not in answers and 2 * answered <= len(scope):
             return True
-        if left <= 0 and not any(stem in shaded for stem in scope):
+        if word.text in _VERBAL and sum(stem in affirmed and stem not in answers for stem in scope) >= _MANY:
+            return True
+        if left <= 0 and not shaded:
             return True
         left -= 1
     return False

@@ -26,7 +26,7 @@ _GREEK = {
         start=0x3B1,
     )
 }
-_SYMBOLS = _GREEK | {
+_SYMBOLS = _GREEK | {name.capitalize(): letter.upper() for name, letter in _GREEK.items()} | {
     "times": "×", "cdot": "·", "pm": "±", "approx": "≈", "sim": "~", "simeq": "≈", "le": "≤", "leq": "≤", "ge": "≥", "geq": "≥",
     "to": "→", "rightarrow": "→", "uparrow": "↑", "downarrow": "↓", "ldots": "...", "dots": "...", "cdots": "...",
     "infty": "∞", "circ": "°", "degree": "°", "sqrt": "√", "varepsilon": "ε", "varphi": "φ", "quad": " ", "qquad": " ",

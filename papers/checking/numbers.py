@@ -26,8 +26,8 @@ from papers.checking.units import (
 class Quantity:
     """One number of a text. 1.35万 has `digits` 1.35 and `scale` 10,000; a power of ten is a scale too.
 
-    `sign` is -1 or 1 where one is written, else 0. `noun` is the word after it, `before` the word in front of it,
-    both in lower case and without an ending; `count` is the class of what is counted, if that is known.
+    `sign` is -1 or 1 where one is written, else 0. `noun` is the word after it, `before` the capitalised word in
+    front of it, both in lower case and without an ending; `count` is the class of what is counted, if that is known.
     """
 
     digits: Fraction
@@ -75,12 +75,12 @@ _NUMBER = re.compile(
     (?: \s?(?:×|x|X|·|\*)\s?10\s?(?:\^\s?|(?=[-+]))(?P<power>[-+]?\d+) | e(?P<exponent>[-+]?\d+)(?!\w) | \^(?P<raised>[-+]?\d+) )?
     (?: /(?P<parts>\d+)(?![\d/]) )?
     (?: \s*[-‐]?\s*(?!to\b) (?P<scale>{_SCALE}) )?
-    (?: \s*-?\s*(?:个)?(?P<unit>{_UNIT}) )?""",
+    (?: \s*-?\s*(?:个|[A-Z][\w-]*\s(?=points?\b|[GT]PU[\s-]))?(?P<unit>{_UNIT}) )?""",
     re.VERBOSE,
 )
 _WORDS = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 _WORD_NUMBER = re.compile(
-    rf"""(?<![\w-])(?: (?P<spelt>{_any_of([word for word in SPELT_OUT if word.isascii()])})(?![\w])(?!-)
+    rf"""(?<![\w-])(?: (?P<spelt>{_any_of([word for word in SPELT_OUT if word.isascii()])})(?![\w])(?!-)(?:\sof\sa\s|\san?\s)?(?P<share_of>(?<=\s){_UNIT})?
     | (?P<words>(?:{_WORDS})(?:[-\s](?:{_WORDS}))?) (?!\w)
       (?:\s(?P<scale>hundred|thousand|million|billion|trillion)\b)? (?:[\s-]?(?P<unit>{_UNIT}))? )""",
     re.VERBOSE | re.IGNORECASE,
@@ -93,7 +93,7 @@ _HAN_NUMBER = re.compile(
     rf"(?:\s?个?(?P<unit>{_any_of([unit for unit in MEASURES if not unit.isascii()])}))?"
 )
 _AFTER = re.compile(r"[\s-]{0,2}([A-Za-z][A-Za-z]+|[A-Za-z]+\d+)?")
-_BEFORE = re.compile(r"([A-Za-z][\w.@-]*?)[\s@:=-]{0,2}$")
+_BEFORE = re.compile(r"([A-Z][A-Za-z0-9.-]*)[\s-]$")
 _NEAR = re.compile(r"(?:[\s-]{1,2}|[\s-]{0,2}(?=[a-z]))([A-Za-z][\w-]*)|\s?[个张块名段幅条位颗]?\s?([\u4e00-\u9fff]{1,4})")
 _RANGE_MARKS = frozenset(("-", "~", "to", "至", "到", "→"))
 _LIST_MARKS = frozenset(("and", "or", "和", "与", "或", "、", ",", ", and", "vs", "vs.", "versus"))
@@ -150,7 +150,7 @@ def _in_figures(text: str) -> Iterator[Quantity]:
 
 def _is_no_unit(text: str, match: re.Match[str], unit: str) -> bool:
     """A year (`2014年`), a size (`64 x 64`), a decade (`1990s`), or a letter that is the next word."""
-    if unit in ("年", "s") and not match["scale"] and re.fullmatch("(?:19|20)[0-9]{2}", match["digits"]):
+    if unit in ("年", "s") and not match["scale"] and re.search(r"(?<![0-9])(?:19|20)[0-9]{2}\s?(?:年|s)$", match[0]):
         return True
     if unit in ("x", "X", "×"):
         return bool(re.match(r"\s*(?:\d|[A-Z][\w-]*\d)", text[match.end() :]))
@@ -172,14 +172,18 @@ def _in_words(text: str) -> Iterator[Quantity]:
     for match in _WORD_NUMBER.finditer(text):
         if match["spelt"]:
             value, unit = SPELT_OUT[re.sub(r"[\s-]+", " ", match["spelt"].lower())]
-            quantity = Quantity(value, Fraction(1), 0, MEASURES.get(unit), "", "", "", match.start(), match.end())
+            measure = MEASURES.get(unit) or _measure(match["share_of"])
+            quantity = Quantity(value, Fraction(1), 0, measure, "", "", "", match.start(), match.end())
         else:
             parts = re.split(r"[-\s]", match["words"].lower())
             if len(parts) == 2 and not (NUMBER_WORDS[parts[0]] >= 20 and 0 < NUMBER_WORDS[parts[1]] < 10):
                 parts = parts[:1]
             value = Fraction(sum(NUMBER_WORDS[part] for part in parts))
             scale = Fraction(SCALES[match["scale"].lower()] if match["scale"] else 1)
-            quantity = Quantity(value, scale, 0, _measure(match["unit"]), "", "", "", match.start(), match.end())
+            has_unit = match["unit"] and not _is_no_unit(text, match, match["unit"])
+            quantity = Quantity(
+                value, scale, 0, _measure(match["unit"] if has_unit else None), "", "", "", match.start(), match.end()
+            )
         yield _placed(text, quantity)
 
 
@@ -236,9 +240,25 @@ def _count(text: str, end: int) -> str:
     return ""
 
 
+_IRREGULAR = dict(
+    pair.split("=")
+    for pair in words(
+        """
+        found=find made=mak making=mak took=tak taken=tak gave=giv given=giv ran=run written=writ wrote=writ kept=keep led=lead
+        built=build shown=show grew=grow grown=grow fell=fall fallen=fall rose=ris risen=ris held=hold drawn=draw drew=draw seen=see
+        saw=see chosen=choos chose=choos known=know knew=know met=meet lost=los left=leav spoken=speak read=read sent=send lost=los
+        began=begin begun=begin broke=break broken=break came=com went=go gone=go hidden=hid paid=pay said=say sold=sell told=tell
+        taught=teach thought=think won=win bought=buy brought=bring caught=catch
+        """
+    )
+)
+
+
 def stem(word: str) -> str:
     """A word without its English ending, so that `trains`, `trained` and `training` are one."""
     word = word.lower()
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
     for ending, least in (("ations", 4), ("ation", 4), ("ingly", 4), ("ings", 4), ("ing", 4), ("edly", 4), ("ied", 3), ("ies", 3),
                           ("ed", 3), ("es", 4), ("ers", 4), ("er", 4), ("ly", 4), ("s", 3), ("e", 3), ("y", 3)):  # fmt: skip
         if word.endswith(ending) and len(word) - len(ending) >= least - 1 and not word.endswith("ss"):

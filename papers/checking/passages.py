@@ -179,7 +179,7 @@ class Passages:
 def _pattern(parts: tuple[str, ...]) -> re.Pattern[str]:
     last = parts[-1]
     plural = "?" if last.endswith("s") and len(last) > 3 else ""
-    end = r"s?(?![a-z])" if last[-1].isalpha() else r"(?![^\W_]|\.\d)"
+    end = r"s?(?![a-z])" if last[-1].isalpha() else r"s?(?![^\W_]|\.\d)"
     return re.compile(rf"(?<![^\W_]){' ?'.join(map(re.escape, parts))}{plural}{end}")
 
 

@@ -10,7 +10,7 @@ _UP_TO = re.compile(
     re.IGNORECASE,
 )
 _SAYS_UP_TO = re.compile(
-    r"up to|at most|as much as|as many as|no more than|maxim|\bmax\b|peak|best case|highest|within|最多|最高|最大|高达|多达|可达|至多|不超过|上限|达到?最|以内",
+    r"up to|at most|as much as|as many as|no more than|maxim|\bmax\b|peak|limit|\bcap|exceed|longer than|more than|larger than|higher than|beyond|under|below|best case|highest|within|最多|最高|最大|高达|多达|可达|至多|超过|上限|达到?最|以内",
     re.IGNORECASE,
 )
 _AVERAGE_BEFORE = re.compile(
@@ -34,6 +34,13 @@ _SPEAKS_OF_ALL = re.compile(
     r"solely|everything|everywhere|arbitrary|universal|universally|regardless|whichever|whatever|no|full|uniformly|overall|total)\b",
     re.IGNORECASE,
 )
+_EACH = re.compile(r"\b(?:all|every|any|each|always)\b", re.IGNORECASE)
+_ALL_OF_THE_FIELD = re.compile(
+    r"\b(?:all|every|any|whatever)\s(?:[\w-]+\s)?(?:benchmark|task|dataset|data set|model|language|domain|setting|case|scenario|metric|condition|"
+    r"situation|user|baseline|method|question|problem|system)s?\b"
+    r"|(?:所有|任何|全部|一切|任意)(?:的)?[\u4e00-\u9fff]{0,4}(?:基准|任务|数据集|模型|语言|领域|场景|指标|情况|设置|用户|基线|方法|问题|系统)",
+    re.IGNORECASE,
+)
 _ONLY_THERE = re.compile(
     r"\b(?:only|solely|exclusively)\s+(?:on|when|if|for|in|with|under|after|at|during|where|works?|holds?)\b([^.;,]{0,60})"
     r"|\b(?:limited|restricted|confined) to\b([^.;,]{0,60})",
@@ -44,7 +51,7 @@ _SAYS_ONLY = re.compile(
     re.IGNORECASE,
 )
 _MOSTLY = re.compile(
-    r"\b(?:in|on|for|across) (?:most|many|some|several|nearly all|almost all)\b|\b(?:mostly|often|usually|typically|sometimes|partly|partially)\b",
+    r"\b(?:in|on|for|across) (?:most|many|some|several|nearly all|almost all)\b|\b(?:mostly|(?<!more )(?<!less )often|usually|typically|sometimes|partly|partially)\b",
     re.IGNORECASE,
 )
 _SAYS_PARTLY = re.compile(
@@ -110,11 +117,12 @@ def _loses_bound(claim: str, source: str) -> bool:
 
 
 def _speaks_of_all(claim: str, source: str) -> bool:
+    """All, where the source says most or some; or all of the field's benchmarks, tasks or models, where it says nothing of the kind."""
     if not (_WHOLLY.search(claim) or _HAN_WHOLLY.search(claim)):
         return False
-    return not _SPEAKS_OF_ALL.search(source) or (
-        bool(_MOSTLY.search(source)) and not re.search(r"\b(?:all|every|any|each|always)\b", source, re.IGNORECASE)
-    )
+    if _MOSTLY.search(source) and not _EACH.search(source):
+        return True
+    return bool(_ALL_OF_THE_FIELD.search(claim)) and not _SPEAKS_OF_ALL.search(source)
 
 
 def _loses_only(claim: str, source: str) -> bool:
