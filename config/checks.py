@@ -8,6 +8,7 @@ from django.core.checks import CheckMessage, register
 from django.db import connection
 
 PREPARE_CHOICES = ("all", "wanted")
+UNVERIFIED_CHOICES = ("mark", "omit")
 # Their owners publish DMARC policies under which nobody else's server may send in their name.
 FREEMAIL_DOMAINS = (
     *("126.com", "163.com", "foxmail.com", "qq.com", "sina.com", "yeah.net"),
@@ -70,6 +71,14 @@ def check_telling(**_: object) -> list[CheckMessage]:
                 f"PREPARE is {settings.PREPARE!r}.",
                 hint=f"Write one of {', '.join(PREPARE_CHOICES)}.",
                 id="paperboy.E005",
+            )
+        )
+    if settings.UNVERIFIED not in UNVERIFIED_CHOICES:
+        found.append(
+            checks.Error(
+                f"UNVERIFIED is {settings.UNVERIFIED!r}.",
+                hint=f"Write one of {', '.join(UNVERIFIED_CHOICES)}.",
+                id="paperboy.E011",
             )
         )
     if settings.LLM_BASE_URL and not settings.LLM_MODEL:

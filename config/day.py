@@ -14,7 +14,7 @@ from newsletter.models import Digest, DigestQuerySet, HandoverState
 from newsletter.want import CANDIDATE_DAYS, want_papers
 from papers.ingest import days_to_fetch, ingest_edition
 from papers.models import FullText, Listing, Paper, PaperQuerySet, Summary, TopicScore, Wanted, WorkState
-from papers.prepare import read_wanted, tell_wanted
+from papers.prepare import PATIENCE, read_wanted, tell_wanted
 from papers.read import settle_unread
 from papers.score import score_papers
 from papers.web import Web, WebError
@@ -60,7 +60,9 @@ class DayRun:
         want_papers(timezone.now(), day=self.day)
         papers = self._papers()
         unread = papers.wanted().unread(timezone.now()).count()
-        for _text in self.stations.over("read", read_wanted(web=self.web, now=timezone.now(), among=papers), total=unread):
+        for _text in self.stations.over(
+            "read", read_wanted(web=self.web, now=timezone.now(), among=papers, patience=PATIENCE), total=unread
+        ):
             pass
         settle_unread(papers, now=timezone.now())
         untold = Wanted.objects.untold(timezone.now()).filter(paper__in=papers.values("pk")).count()

@@ -204,6 +204,7 @@ class FullText(Work):
     hidden = models.PositiveIntegerField(default=0, help_text=_("runs of hidden text that were dropped"))
     blocks_json = models.JSONField(default=list, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
+    addressed = models.JSONField(default=list, blank=True, help_text=_("passages that speak to a model instead of a reader"))
     settled_for_now = models.BooleanField(default=False, help_text=_("told from the abstract, to be read once more"))
 
     objects = FullTextQuerySet.as_manager()
@@ -404,11 +405,11 @@ class SiteStateQuerySet(models.QuerySet["SiteState"]):
             if self.filter(site=site, next_allowed_at=state.next_allowed_at).update(next_allowed_at=turn + pause):
                 return turn - now
 
-    def visit(self, site: str, *, now: datetime, until: datetime) -> bool:
-        """Become the one worker that visits `site`; False while another does."""
+    def visit(self, site: str, *, now: datetime, lasts: timedelta) -> bool:
+        """Become the one worker that visits `site`; False while another does. One that died there counts no more after `lasts`."""
         self.get_or_create(site=site, defaults={"next_allowed_at": now})
         free = Q(visited_until__isnull=True) | Q(visited_until__lte=now)
-        return bool(self.filter(free, site=site).update(visited_until=until))
+        return bool(self.filter(free, site=site).update(visited_until=now + lasts))
 
     def leave(self, site: str) -> None:
         self.filter(site=site).update(visited_until=None)

@@ -3,7 +3,7 @@
 None stands for "not stated in the paper" and is legal everywhere.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Self
 
@@ -93,23 +93,28 @@ class Parts:
         yield from (innovation.claim for innovation in self.innovations)
         yield from self.results
 
-    def with_claims(self, marked: dict[Claim, Claim]) -> "Parts":
-        """The same parts with each claim replaced by its marked self; a claim that `marked` lacks stays as it is."""
+    def with_claims(self, marked: Mapping[Claim, Claim | None]) -> "Parts":
+        """The same parts with each claim replaced by its marked self, or left out where that is None."""
 
         def swap(claim: Claim | None) -> Claim | None:
             return marked.get(claim, claim) if claim else None
 
         def each(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
-            return tuple(marked.get(claim, claim) for claim in claims)
+            return tuple(kept for claim in claims if (kept := swap(claim)))
 
         usage = self.usage
         return Parts(
             field=swap(self.field),
             contribution=swap(self.contribution),
             usage=Usage(swap(usage.input), each(usage.process), swap(usage.output), swap(usage.hardware)),
-            innovations=tuple(replace(entry, claim=marked.get(entry.claim, entry.claim)) for entry in self.innovations),
+            innovations=tuple(replace(entry, claim=kept) for entry in self.innovations if (kept := swap(entry.claim))),
             results=each(self.results),
         )
+
+    def without_unverified(self) -> tuple["Parts", int]:
+        """The parts without the claims that did not stand up to the paper, and how many those were."""
+        doubted: dict[Claim, Claim | None] = {claim: None for claim in self.claims() if claim.verdict == UNVERIFIED}
+        return self.with_claims(doubted), len(doubted)
 
 
 def _claims(values: list[dict[str, Any]] | None) -> tuple[Claim, ...]:

@@ -1,7 +1,7 @@
 """Prepare: read what is wanted, then tell it, paper by paper. Two workers at it share the papers between them."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
@@ -10,12 +10,20 @@ from papers.read import papers_to_read, read_paper, settle_unread
 from papers.summarize import summarize_paper
 from papers.web import Web
 
+# Somebody is waiting for the result: so is this, while another worker is at arXiv.
+PATIENCE = timedelta(minutes=5)
 
-def read_wanted(*, web: Web, now: datetime, among: QuerySet[Paper] | None = None) -> Iterator[FullText]:
-    """Read every wanted paper (among `among`) that waits for it; a row each, as it is done or put off."""
+
+def read_wanted(
+    *, web: Web, now: datetime, among: QuerySet[Paper] | None = None, patience: timedelta = timedelta(0)
+) -> Iterator[FullText]:
+    """Read every wanted paper (among `among`) that waits for it; a row each, as it is done or put off.
+
+    Where another worker is at arXiv, it is waited for with `patience`, or the paper is left to it.
+    """
     waiting = papers_to_read(now)
     for paper in waiting if among is None else waiting.filter(pk__in=among.values("pk")):
-        if text := read_paper(paper, web=web, now=now):
+        if text := read_paper(paper, web=web, now=now, patience=patience):
             yield text
 
 
@@ -29,7 +37,7 @@ def tell_wanted(*, now: datetime, among: QuerySet[Paper] | None = None, last_cha
 
 def prepare_now(papers: QuerySet[Paper], *, web: Web, now: datetime) -> None:
     """Bring `papers` to a result in every language they are wanted in, and take the abstract for what cannot be read now."""
-    for _text in read_wanted(web=web, now=now, among=papers):
+    for _text in read_wanted(web=web, now=now, among=papers, patience=PATIENCE):
         pass
     settle_unread(papers, now=now)
     for _summary in tell_wanted(now=now, among=papers, last_chance=True):

@@ -1,10 +1,14 @@
 """Read: bring the text of a wanted paper in, by the ladder arXiv HTML, then the abstract; the row says which and why."""
 
 import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Min, QuerySet
+from django.utils import timezone
 
 from papers.models import FullText, Paper, SiteState, WorkState
 from papers.reading import Reading, abstract_blocks
@@ -15,18 +19,22 @@ from papers.web import NotFoundError, PermanentError, RefusedError, TemporaryErr
 logger = logging.getLogger(__name__)
 
 READ_AGAIN_AFTER = timedelta(hours=6)
-# A sweep hands over to the next one after this long, so that a stop of the service never waits for a whole day's list.
-SWEEP_LASTS = timedelta(seconds=45)
-# How much longer than a sweep one request may take before its worker counts as dead.
-VISIT_SPARE = timedelta(minutes=5)
+# Longer than any paper takes to be fetched, with all its tries and pauses.
+VISIT_LASTS = timedelta(minutes=10)
+VISIT_POLL_S = 0.2
 
 
 def papers_to_read(now: datetime) -> QuerySet[Paper]:
     return Paper.objects.wanted().unread(now).order_by("first_seen_at", "pk")
 
 
-def read_paper(paper: Paper, *, web: Web, now: datetime) -> FullText | None:
-    """Read one paper. Returns its row, or None where another worker has it in hand."""
+def read_paper(paper: Paper, *, web: Web, now: datetime, patience: timedelta = timedelta(0)) -> FullText | None:
+    """Read one paper. Returns its row, or None where another worker has it in hand, or is still at arXiv after `patience`."""
+    with _alone_at_arxiv(patience) as alone:
+        return _read(paper, web, now) if alone else None
+
+
+def _read(paper: Paper, web: Web, now: datetime) -> FullText | None:
     text, _ = FullText.objects.get_or_create(paper=paper, defaults={"next_try_at": now})
     if not FullText.objects.claim(text.pk, now):
         return None
@@ -60,13 +68,18 @@ def settle_overdue(now: datetime) -> int:
     return settle_unread(needed, now=now)
 
 
-def visit_arxiv(now: datetime) -> bool:
-    """Become the one worker that reads from arXiv for the length of a sweep; False while another is at it."""
-    return SiteState.objects.visit(arxiv.configured().pages.name, now=now, until=now + SWEEP_LASTS + VISIT_SPARE)
-
-
-def leave_arxiv() -> None:
-    SiteState.objects.leave(arxiv.configured().pages.name)
+@contextmanager
+def _alone_at_arxiv(patience: timedelta) -> Iterator[bool]:
+    """Be the one worker that asks arXiv for papers: it wants a single connection over all our machines."""
+    site = arxiv.configured().pages.name
+    deadline = timezone.now() + patience
+    while not (mine := SiteState.objects.visit(site, now=timezone.now(), lasts=VISIT_LASTS)) and timezone.now() < deadline:
+        time.sleep(VISIT_POLL_S)
+    try:
+        yield mine
+    finally:
+        if mine:
+            SiteState.objects.leave(site)
 
 
 def _read_html(paper: Paper, web: Web) -> Reading:

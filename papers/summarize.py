@@ -104,6 +104,9 @@ def _checked(told: Told, facts: PaperFacts, blocks: Sequence[Block], language: s
         return _excerpted(facts, blocks, reason=TOO_FEW_CHECKED, spent=_spent(told))
     reason = f"from the excerpt: {', '.join(told.missing)}" if told.missing else ""
     parts = _filled(parts, excerpt(facts, blocks), told.missing) if told.missing else parts
+    if settings.UNVERIFIED == "omit":
+        parts, omitted = parts.without_unverified()
+        reason = "; ".join(filter(None, [reason, f"unverified claims left out: {omitted}" if omitted else ""]))
     return Telling(parts, settings.LLM_MODEL, share=told.share_read, reason=reason, spent=_spent(told))
 
 
@@ -152,6 +155,7 @@ def _teller() -> Teller:
         base_url=settings.LLM_BASE_URL,
         api_key=settings.LLM_API_KEY,
         model=settings.LLM_MODEL,
+        context_chars=settings.LLM_CONTEXT_CHARS,
         price_in=settings.LLM_PRICE_IN,
         price_out=settings.LLM_PRICE_OUT,
     )

@@ -1,6 +1,7 @@
 """The papers' stations as Celery tasks. Each asks the database what is lacking; a lost or doubled one changes nothing."""
 
 import logging
+from datetime import timedelta
 from itertools import takewhile
 
 from celery import shared_task
@@ -10,11 +11,14 @@ from papers.ingest import days_to_fetch, ingest_edition
 from papers.manners import open_web
 from papers.models import FullText, Paper, Summary
 from papers.prepare import prepare_now, read_wanted, tell_wanted
-from papers.read import SWEEP_LASTS, leave_arxiv, settle_overdue, visit_arxiv
+from papers.read import settle_overdue
 from papers.score import score_papers as score
 from papers.web import WebError
 
 logger = logging.getLogger(__name__)
+
+# A sweep leaves the rest to the next one after this long, so that a stop of the service never waits for a whole day's list.
+SWEEP_LASTS = timedelta(seconds=45)
 
 
 @shared_task
@@ -40,13 +44,9 @@ def prepare_papers() -> None:
     began = timezone.now()
     FullText.objects.bury(began)
     Summary.objects.bury(began)
-    if visit_arxiv(began):
-        try:
-            with open_web() as web:
-                for _text in takewhile(lambda _text: timezone.now() < began + SWEEP_LASTS, read_wanted(web=web, now=began)):
-                    pass
-        finally:
-            leave_arxiv()
+    with open_web() as web:
+        for _text in takewhile(lambda _text: timezone.now() < began + SWEEP_LASTS, read_wanted(web=web, now=began)):
+            pass
     settle_overdue(timezone.now())
     for _summary in takewhile(lambda _summary: timezone.now() < began + SWEEP_LASTS, tell_wanted(now=timezone.now())):
         pass

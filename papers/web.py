@@ -103,7 +103,7 @@ class Web:
             follow_redirects=True,
             max_redirects=5,
             transport=transport,
-            limits=httpx.Limits(max_connections=1),
+            limits=httpx.Limits(max_connections=1, max_keepalive_connections=0),
         )
         self._manners = manners
         self._sleep = sleep

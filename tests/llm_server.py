@@ -88,8 +88,8 @@ def summary_of(request: dict[str, Any]) -> dict[str, Any]:
     claims = [
         {"text": f"论文写道：{sentence}" if chinese else sentence, "quote": sentence, "anchor": anchor}
         for anchor, text in PASSAGE.findall(request["messages"][1]["content"])
-        for sentence in SENTENCE_END.split(text)
-        if 20 <= len(sentence) <= (60 if chinese else 120)
+        for sentence in (_head(whole, 60 if chinese else 120) for whole in SENTENCE_END.split(text))
+        if len(sentence) >= 20
     ]
     if not claims:
         return dict.fromkeys(("field", "contribution", "usage", "innovations", "results"))
@@ -101,6 +101,11 @@ def summary_of(request: dict[str, Any]) -> dict[str, Any]:
         "innovations": [{"name": "Idea", **claim} for claim in claims[1:3]],
         "results": (numbered or claims)[:4],
     }
+
+
+def _head(sentence: str, length: int) -> str:
+    """The sentence, or its first words where it is too long for a field."""
+    return sentence if len(sentence) <= length else sentence[:length].rsplit(" ", 1)[0]
 
 
 class LlmServer:
