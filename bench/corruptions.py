@@ -133,10 +133,10 @@ class Corrupter:
         return text[: found.start()] + found[0][:at] + other + found[0][at + 1 :] + text[found.end() :]
 
     def _other_sign(self, text: str) -> str:
-        signed = re.search(r"(?<![\w)])[-+](?=\d)", text)
+        signed = re.search(r"(?<![\w)%])[-+](?=\d)", text)
         if signed:
             return text[: signed.start()] + ("+" if signed[0] == "-" else "-") + text[signed.end() :]
-        plain = list(re.finditer(r"(?<![\w.,-])(?=\d[\d.,]* ?(?:%|points|percent|个|倍|t/ha|x\b))", text))
+        plain = list(re.finditer(r"(?<![\w.,%-])(?=\d[\d.,]* ?(?:%|points|percent|个|倍|t/ha|x\b))", text))
         if not plain:
             return text
         at = self._chance.choice(plain).start()

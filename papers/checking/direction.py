@@ -13,6 +13,7 @@ _NEAR = 2  # of them, those that tell most
 _BESIDE = 3  # and those that tell which side is which
 _REACH, _FAR = 4, 10  # words that a `not` reaches, and a `neither`
 _WITHOUT = 2  # words that a `without` reaches
+_HEAD = 6  # letters that tell a word: accurate, accuracy
 _CLOSE = 3  # so much in common makes two turns one statement
 _DENIALS = frozenset(words("not no never cannot without neither nor hardly fail fails failed failing unable rarely"))
 _BEING = frozenset(words("is are was were be been being"))
@@ -24,6 +25,7 @@ _BOUND = re.compile(
 )
 _COMPARES = re.compile(r"(?:out|under)perform|surpass|beat|exceed|lag|trail|^(?:ahead|behind|above|below|inferior|superior)$")
 _DENIED_BEFORE = re.compile(r"\b(?:no|not|never|none|nothing|cannot|neither)\b[^.,;]*$", re.IGNORECASE)
+_HAN_DENIED_BEFORE = re.compile(r"(?:没有|无|不|未)[^,。;，；]{0,16}$")
 _HAN_BOUND = re.compile(
     r"(?:(高于|超过|多于|大于|至少|不低于)|(低于|少于|不到|不足|小于|至多|最多|不超过|以下))\s*(\d+(?:\.\d+)?)"
 )
@@ -75,8 +77,10 @@ def directions_clash_in_chinese(claim: str, source: str) -> bool:
     """The same for a Chinese `claim` on English text, where only the plain case can be told: all that is stated points away."""
     stated = [turn for turn in _turns(source) if not turn.is_denied]
     bounds = {turn.axis: turn.sign for turn in stated if turn.axis.startswith("bound")}
-    if any(bounds.get(f"bound {found[3]}") == (-1 if found[1] else 1) for found in _HAN_BOUND.finditer(claim)):
-        return True
+    for found in _HAN_BOUND.finditer(claim):
+        is_high = bool(found[1]) != bool(_HAN_DENIED_BEFORE.search(claim, 0, found.start()))
+        if bounds.get(f"bound {found[3]}") == (-1 if is_high else 1):
+            return True
     for found in _HAN_WAYS.finditer(claim):
         axis, sign = WAYS[found[0]]
         if re.match(r"\s?\d", claim[found.end() :]) and _HAN_BOUND.match(claim, found.start()):
@@ -143,7 +147,7 @@ def _meaning(text: str, found: tuple[Word, ...], at: int) -> tuple[str, int]:
     head = behind[0]
     if text[head.start + len(head.text) :].startswith("-") and len(behind) > 1:
         head = behind[1]
-    return f"more {head.stem}", sign
+    return f"more {head.stem[:_HEAD]}", sign
 
 
 def _is_denied(found: tuple[Word, ...], at: int) -> bool:
@@ -184,7 +188,7 @@ def _side(line: tuple[Word, ...], own: Word) -> tuple[str, ...]:
             break
         has_joint, last = has_joint or word.text in ("and", ","), word.text
         if word.is_content and word.text not in WAYS:
-            side.append(word.stem)
+            side.append(word.stem[:_HEAD])
     return tuple(side)
 
 

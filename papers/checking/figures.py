@@ -81,7 +81,9 @@ def _may_leave_out_unit(claimed: Quantity, stated: Quantity, source: str) -> boo
 
 
 def _counts_something(stated: Quantity, source: str) -> bool:
-    return bool(stated.noun or stated.count) or source[stated.end : stated.end + 4].startswith(" of ")
+    """Whether a bare number has its own meaning: `5 tasks`, `5 of 11`, `Level-5`."""
+    is_in_name = source[stated.start - 1 : stated.start] == "-" and source[stated.start - 2 : stated.start - 1].isalpha()
+    return is_in_name or bool(stated.noun or stated.count) or source[stated.end : stated.end + 4].startswith(" of ")
 
 
 def _names_unit(source: str, claimed: Quantity) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from papers.checking.field import COMMON_WORDS, EXPANSIONS
+from papers.checking.lexicon import words
 from papers.checking.numbers import quantities
 from papers.checking.passages import Passages, Support
 from papers.checking.tokens import FUNCTION_WORDS
@@ -15,6 +16,9 @@ _TOKEN = re.compile(rf"(?<![{_LETTER}0-9])(?:[{_LETTER}]|[0-9]+(?=[A-Z]))[{_LETT
 _PARTS = re.compile(rf"[A-Z]+(?![a-z])|[A-Z]?[{_LETTER}]+?(?=[A-Z0-9]|$)|[0-9]+(?:\.[0-9]+)*")
 _SCALED = re.compile(r"[0-9]+(?:\.[0-9]+)?[kKMBTGx]?[A-Za-z]{0,2}")
 _OPENS = re.compile(r"(?:^|[.!?:;。！？：；\"(\[\n•|*]|[-~]\s)[\s\"'(*]*$")
+_TAILS = frozenset(
+    words("based level style scale like only trained powered driven specific tuned generated free aware guided class")
+)
 _VERSION = re.compile(r"\s?([0-9]+(?:\.[0-9]+)*)(?![0-9.%×kKMBTx]|\s?(?:%|percent|points?|×|times)|[a-rt-z]|s[a-z])")
 _SIZE = re.compile(r"\s([0-9]+(?:\.[0-9]+)?[BM])(?![A-Za-z0-9])")
 
@@ -115,7 +119,8 @@ def is_supported(name: Name, support: Support, passages: Passages) -> bool:
     if knows(passages, name.text):
         return True
     pieces = [piece for piece in re.split(r"[-'&:]", name.text) if len(piece) > 1]
-    firm = [piece for piece in pieces if not (piece.islower() and piece.isalpha())]
+    has_version = any(sign.isdigit() for sign in name.text)
+    firm = [piece for piece in pieces if not (piece in _TAILS or (piece.islower() and piece.isalpha() and not has_version))]
     if 0 < len(firm) < len(pieces) and knows(passages, "-".join(firm)):
         return True
     if not name.is_coined and all(passages.has_stem(piece) or piece.lower() in COMMON_WORDS for piece in pieces):

@@ -17,13 +17,13 @@ _LIMITS = frozenset(words("only limited restricted left missing"))
 # Words that deny as plainly as a `not`.
 _DENIERS = re.compile(
     r"^(?:unlike|instead|rather|avoid\w*|remov\w*|eliminat(?:e|es|ed|ing)|discard\w*|dispens\w*|eschew\w*|free|"
-    r"exclu\w*|except\w*|absence|absent|prevent\w*|preclud\w*|forbid\w*|stop\w*|refus\w*|ignor\w*|skip\w*|omit\w*|replac\w*|reject\w*|"
-    r"obviat\w*|bypass\w*|contrary|non|(?:regard|need|use|price|cost|label|train)less|frozen|freez\w*|impossible|leav\w*)$"
+    r"exclu\w*|except\w*|absence|absent|prevent\w*|preclud\w*|forbid\w*|refus\w*|ignor\w*|skip\w*|omit\w*|replac\w*|reject\w*|"
+    r"obviat\w*|bypass\w*|contrary|non|(?:regard|need|use|price|cost|label|train)less|too|frozen|freez\w*|impossible|leav\w*)$"
 )
 _ADJECTIVES = re.compile(r"^(?:un(?!d|i|t|l)\w{4,}|in\w{2,}able|im\w{2,}able|missing|absent|lacking)$")
 # Words that a `not` may fairly stand for: no more than 5 is at most 5, what stays the same does not change.
 _SHADES = re.compile(
-    r"^(?:fixed|constant|only|solely|alone|limit\w*|den\w*|difficult\w*|hard|little|few|far|remain\w*|stay\w*|keep\w*|kept|same|identical|"
+    r"^(?:stop\w*|fixed|constant|only|solely|alone|limit\w*|den\w*|difficult\w*|hard|little|few|far|remain\w*|stay\w*|keep\w*|kept|same|identical|"
     r"struggle\w*|less|cease\w*|despite|false|wrong\w*|mistak\w*|incorrect\w*|neglect\w*|disable\w*|inhibit\w*|poor\w*|low|lower|worse|weak\w*|"
     r"insufficien\w*|inadequa\w*|spar\w*|below|most|(?:small|larg|high|low|fast|slow|great|strong|weak|short|long|few|cheap|simpl|earli)est|out|away|beyond|best|worst|just|miss\w*|single|directly|purely|entirely|exactly)$"
 )
@@ -39,6 +39,7 @@ _NO_HEADS = frozenset(words("further additional extra any more much other such s
 _REACH = 4
 _FAR = 13  # words behind a denial that still belong to it, if no mark ends its clause
 _SENTENCE_MARKS = frozenset(".;:!?\n")
+_HEAD = 5  # letters that tell a word
 _MANY = 2  # words that the source affirms are no chance
 _SHORT = 22  # words and marks of a source that says one thing only
 
@@ -96,9 +97,11 @@ def _near(text: tuple[Word, ...], *shades: re.Pattern[str]) -> frozenset[str]:
 
 def _start_of_clause(text: tuple[Word, ...], at: int) -> int:
     """What is removed or unknown mostly stands in front of the word."""
-    return next(
-        (place + 1 for place in range(at - 1, max(-1, at - _FAR), -1) if text[place].text in _SENTENCE_MARKS), max(0, at - _FAR)
-    )
+    for place in range(at - 1, max(-1, at - _FAR), -1):
+        is_joint = text[place].text in ("and", "but") and text[place + 1].text in _VERBS_OF_STATE
+        if is_joint or text[place].text in _SENTENCE_MARKS:
+            return place + 1
+    return max(0, at - _FAR)
 
 
 def _end_of_clause(text: tuple[Word, ...], at: int, goes_on: bool) -> int:
@@ -127,10 +130,15 @@ def _adds(said: tuple[Word, ...], stated: tuple[Word, ...]) -> bool:
             return True
         if word.text in _VERBAL and sum(stem in affirmed and stem not in answers for stem in scope) >= _MANY:
             return True
-        if left <= 0 and not shaded:
+        if left <= 0 and not _touch(scope, shaded):
             return True
         left -= 1
     return False
+
+
+def _touch(stems: list[str], others: frozenset[str]) -> bool:
+    """Whether two sets share a word, however it ends."""
+    return bool({stem[:_HEAD] for stem in stems} & {stem[:_HEAD] for stem in others})
 
 
 def _loses(said: tuple[Word, ...], stated: tuple[Word, ...]) -> bool:
@@ -149,6 +157,7 @@ def _loses(said: tuple[Word, ...], stated: tuple[Word, ...]) -> bool:
 def _restores(said: tuple[Word, ...], stated: tuple[Word, ...]) -> bool:
     """Whether the claim has `with X` where the source has X removed."""
     removed = {stem for at, word in enumerate(stated) if _REMOVES.match(word.text) for stem in _scope(stated, at)[:1]}
+    removed |= {stated[at - 1].stem for at, word in enumerate(stated) if at and word.text == "free"}
     given = {
         stem
         for at, word in enumerate(said)
