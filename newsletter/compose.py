@@ -1,6 +1,5 @@
 """Compose: from a digest of the ledger to a whole mail. What readers share is joined as it was made; the rest is a few lines."""
 
-import logging
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
@@ -18,16 +17,16 @@ from newsletter.doors import Message
 from newsletter.links import Purpose, url
 from newsletter.message import digest_message
 from newsletter.models import Digest
-from newsletter.sections import RenderError, compiled, fragment, render_text, section_for
+from newsletter.sections import compiled, fragment, render_text
 from papers.latex import readable
-
-logger = logging.getLogger(__name__)
 
 # Gmail clips a mail at about 102 KB of HTML; the encoded part stays below this for any reader.
 MAX_HTML_BYTES = 90 * 1024
 # More than the head and the foot take, with the longest of addresses and names of topics.
 ENVELOPE_BYTES = 14 * 1024
 TITLE_LENGTH = 160
+# More than the row above a section takes, or a title in the list at the end.
+ROW_BYTES = 3 * 1024
 SUBJECT_LENGTH = {"en": 78, "zh-hans": 40}
 PREHEADER_LENGTH = 110
 # How a day is written: under the masthead, in a sentence, in a subject.
@@ -52,9 +51,9 @@ def entries_with_sections(digest: Digest, desk: Desk) -> list[dict[str, Any]]:
     """The entries of a digest with the hash of each section; what would not fit a mail, or cannot be laid out, is named only."""
     full, named = [], []
     for entry in digest.entries:
-        section = _section_hash(entry, digest.language, desk) if entry["kind"] == "section" else None
+        section = desk.section_of(entry["paper"], digest.language) if entry["kind"] == "section" else None
         if section:
-            full.append({**entry, "section": section})
+            full.append({**entry, "section": section.pk})
         else:
             named.append(_as_title(entry))
     with translation.override(digest.language):
@@ -87,20 +86,12 @@ def _as_title(entry: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _encoded_size(digest: Digest, entries: list[dict[str, Any]], desk: Desk) -> int:
+    """The bytes of the HTML part, or, where it is far from the limit, a bound that is quicker to have."""
+    sections = sum(len(desk.section(entry["section"]).html) for entry in entries if entry["kind"] == "section")
+    bound = ENVELOPE_BYTES + sections + ROW_BYTES * (len(entries) + 2)
+    if bound <= MAX_HTML_BYTES:
+        return bound
     return ENVELOPE_BYTES + sum(len(piece) for piece in _pieces(digest, entries, desk, "mjml"))
-
-
-def _section_hash(entry: Mapping[str, Any], language: str, desk: Desk) -> str | None:
-    summary = desk.summary(entry["paper"], language)
-    if summary is None:
-        return None
-    try:
-        section = section_for(summary, language)
-    except RenderError:
-        logger.exception("%s cannot be laid out; it is listed by its title", summary.paper.arxiv_id)
-        return None
-    desk.keep(section)
-    return section.pk
 
 
 def _slots(digest: Digest, entries: list[dict[str, Any]], desk: Desk) -> dict[str, str]:

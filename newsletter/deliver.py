@@ -76,9 +76,9 @@ def _deliver[M: (Digest, Letter)](
 ) -> Generator[M]:
     token = uuid4()
     door = open_door(mailer)
+    desk = Desk()
     try:
         while until is None or clock() < until:
-            desk = Desk()
             claimed = _claim(ledger, token, clock())
             if not claimed:
                 return

@@ -1,13 +1,17 @@
 """What the mails of one delivery share, looked up once: papers, summaries, sections, topics and why they met."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from newsletter.models import Digest, Section
+from newsletter.sections import RenderError, section_for
 from newsletter.want import told_in
 from papers.models import Edition, Paper, Summary, Topic, TopicScore
 from papers.score import DEFAULT_BAR, terms
+
+logger = logging.getLogger(__name__)
 
 TOPICS_SHOWN = 2
 WORDS_SHOWN = 4
@@ -18,9 +22,9 @@ Why = tuple[tuple[str, tuple[str, ...]], ...]
 class Desk:
     def __init__(self) -> None:
         self._papers: dict[int, Paper] = {}
-        self._summaries: dict[tuple[int, str], Summary | None] = {}
         self._sections: dict[str, Section] = {}
-        self._scores: dict[int, list[TopicScore]] = {}
+        self._sections_of: dict[tuple[int, str], Section | None] = {}
+        self._met: dict[int, list[_Met]] = {}
         self._listed: dict[int, int] = {}
 
     @cached_property
@@ -35,21 +39,19 @@ class Desk:
     def papers_named(self, entries: Sequence[dict[str, Any]]) -> list[Paper]:
         return [self.paper(entry["paper"]) for entry in entries if entry["kind"] == "title"]
 
-    def summary(self, paper: int, language: str) -> Summary | None:
-        """The telling of a paper for readers of `language`, which may be in another where theirs is not told."""
-        key = (paper, told_in(language))
-        if key not in self._summaries:
-            told = Summary.objects.current().filter(paper=paper, language=key[1]).select_related("paper")
-            self._summaries[key] = told.first()
-        return self._summaries[key]
-
     def section(self, name: str) -> Section:
         if name not in self._sections:
             self._sections[name] = Section.objects.get(pk=name)
         return self._sections[name]
 
-    def keep(self, section: Section) -> None:
-        self._sections[section.pk] = section
+    def section_of(self, paper: int, language: str) -> Section | None:
+        """The section of a paper for readers of `language`; None where it is not told, or cannot be laid out."""
+        key = (paper, language)
+        if key not in self._sections_of:
+            self._sections_of[key] = section = self._made_section(paper, language)
+            if section:
+                self._sections[section.pk] = section
+        return self._sections_of[key]
 
     def listed(self, edition: Edition) -> int:
         if edition.pk not in self._listed:
@@ -64,23 +66,34 @@ class Desk:
     def why(self, digest: Digest, paper: int) -> Why:
         """The reader's topics that a paper meets, best first, each with the words that weigh most."""
         followed = _followed(digest)
-        met = [
-            score for score in self._scores_of(paper) if score.topic_id in followed and score.score >= self._bar(digest, score)
-        ]
-        best = sorted(met, key=lambda score: -score.score)[:TOPICS_SHOWN]
-        return tuple((self.topics[score.topic_id].name_in(digest.language), words_that_met(score)) for score in best)
-
-    def _scores_of(self, paper: int) -> list[TopicScore]:
-        if paper not in self._scores:
-            self._scores[paper] = list(
-                TopicScore.objects.filter(paper=paper, topic__in=list(self.topics)).select_related("topic")
-            )
-        return self._scores[paper]
-
-    def _bar(self, digest: Digest, score: TopicScore) -> float:
         own = digest.subscriber.threshold if digest.subscriber else None
-        bars = (own, self.topics[score.topic_id].threshold, DEFAULT_BAR)
-        return next(bar for bar in bars if bar is not None)
+        met = [met for met in self._met_by(paper) if met.topic.pk in followed and met.score >= (met.bar if own is None else own)]
+        return tuple((topic.name_in(digest.language), words) for topic, _, _, words in met[:TOPICS_SHOWN])
+
+    def _made_section(self, paper: int, language: str) -> Section | None:
+        told = Summary.objects.current().filter(paper=paper, language=told_in(language)).select_related("paper").first()
+        try:
+            return section_for(told, language) if told else None
+        except RenderError:
+            logger.exception("%s cannot be laid out; it is listed by its title", self.paper(paper).arxiv_id)
+            return None
+
+    def _met_by(self, paper: int) -> list["_Met"]:
+        """All topics that a paper has a score for, the best first."""
+        if paper not in self._met:
+            scores = TopicScore.objects.filter(paper=paper, topic__active=True).select_related("topic")
+            self._met[paper] = [
+                _Met(score.topic, score.score, _bar(score.topic), words_that_met(score))
+                for score in scores.order_by("-score", "topic__order")
+            ]
+        return self._met[paper]
+
+
+class _Met(NamedTuple):
+    topic: Topic
+    score: float
+    bar: float
+    words: tuple[str, ...]
 
 
 def words_that_met(score: TopicScore) -> tuple[str, ...]:
@@ -95,6 +108,10 @@ def _weight(word: str, shares: Mapping[str, float]) -> float:
     """The part of a score that the terms of `word` make up; 0 unless each of them met."""
     parts = [shares.get(term, 0.0) for term in terms(word)]
     return sum(parts) if all(parts) else 0.0
+
+
+def _bar(topic: Topic) -> float:
+    return DEFAULT_BAR if topic.threshold is None else topic.threshold
 
 
 def _followed(digest: Digest) -> set[int]:

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from django.conf import settings
 
-from newsletter import links, mime
+from newsletter import links
 from newsletter.doors import Message
 from newsletter.links import Purpose, url
 from newsletter.models import Digest, Letter, Subscriber
@@ -82,11 +82,4 @@ def _handed_at(mail: Digest | Letter) -> datetime:
 
 def _message(headers: list[tuple[str, str]], *, subject: str, text: str, html: str, language: str) -> Message:
     boundary = "=_" + sha256(dict(headers)["Message-ID"].encode()).hexdigest()[:24]
-    raw = mime.message_bytes(headers, text=text, html=html, language=language, boundary=boundary)
-    return Message(
-        headers=tuple(headers),
-        subject=subject,
-        text=mime.decode(text, language),
-        html=mime.decode(html, language),
-        raw=raw,
-    )
+    return Message(tuple(headers), subject, text_body=text, html_body=html, language=language, boundary=boundary)

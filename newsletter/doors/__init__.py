@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from newsletter import mime
+
 
 class Outcome(StrEnum):
     """What the other side said. UNKNOWN: the connection broke after the whole message was written."""
@@ -32,16 +34,26 @@ class Envelope:
 
 @dataclass(frozen=True)
 class Message:
-    """A whole mail. `raw` is what goes over the wire; `html` and `text` are what a person reads."""
+    """A whole mail: its headers, and its bodies encoded for transfer. `as_bytes()` is what goes over the wire."""
 
     headers: tuple[tuple[str, str], ...]
     subject: str
-    text: str
-    html: str
-    raw: bytes
+    text_body: str
+    html_body: str
+    language: str
+    boundary: str
+
+    @property
+    def text(self) -> str:
+        return mime.decode(self.text_body, self.language)
+
+    @property
+    def html(self) -> str:
+        return mime.decode(self.html_body, self.language)
 
     def as_bytes(self) -> bytes:
-        return self.raw
+        bodies = {"text": self.text_body, "html": self.html_body}
+        return mime.message_bytes(self.headers, **bodies, language=self.language, boundary=self.boundary)
 
 
 class Door(Protocol):

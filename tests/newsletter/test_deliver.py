@@ -72,7 +72,7 @@ def test_what_was_sent_is_frozen_and_can_be_shown_again(planned, outbox, agents)
     paper.summaries.update(current=False)
     tell_paper(paper, version=2)
     digest = Digest.objects.get(pk=digest.pk)
-    assert deliver.compose_digest(digest).raw == sent
+    assert deliver.compose_digest(digest).as_bytes() == sent
 
 
 def test_a_paper_is_rendered_once_for_all_its_readers(planned, outbox):
