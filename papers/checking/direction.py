@@ -18,13 +18,17 @@ _CLOSE = 3  # so much in common makes two turns one statement
 _DENIALS = frozenset(words("not no never cannot without neither nor hardly fail fails failed failing unable rarely"))
 _BEING = frozenset(words("is are was were be been being"))
 _BREAKS = frozenset((".", ";", "\n", "!", "?")) | frozenset(words("but while whereas although though yet where which"))
+_OPENINGS = frozenset(
+    words("compared relative in on for at with without against unlike after when while as by over under despite among")
+)
 _BOUND = re.compile(
-    r"\b(?P<word>more|less|fewer|higher|lower|greater|smaller|larger|longer|shorter|bigger) than\s(?:about\s|roughly\s)?(?P<than>an?\s\w+|[-+$]?\d[\d.,]*|one|half|two|three|"
+    r"\b(?P<word>more|less|fewer|higher|lower|greater|smaller|larger|longer|shorter|bigger|steeper|older|younger|deeper) than\s(?:about\s|roughly\s)?(?P<than>an?\s\w+|[-+$]?\d[\d.,]*|one|half|two|three|"
     r"four|five|ten|twice)|\b(?P<side>above|below|over|under|exceed\w*|at most|up to|at least)\s(?P<limit>[-+$]?\d[\d.,]*)",
     re.IGNORECASE,
 )
 _COMPARES = re.compile(r"(?:out|under)perform|surpass|beat|exceed|lag|trail|^(?:ahead|behind|above|below|inferior|superior)$")
-_DENIED_BEFORE = re.compile(r"\b(?:no|not|never|none|nothing|cannot|neither)\b[^.,;]*$", re.IGNORECASE)
+_DENIAL = re.compile(r"\b(?:no|not|never|none|nothing|cannot|neither|insufficient)\b|n't\b", re.IGNORECASE)
+_HAN_DENIED_BEHIND = re.compile(r"[^,。;，；]{0,8}(?:不足以|不够|不能|无法)")
 _HAN_DENIED_BEFORE = re.compile(r"(?:没有|无|不|未)[^,。;，；]{0,16}$")
 _HAN_BOUND = re.compile(
     r"(?:(高于|超过|多于|大于|至少|不低于)|(低于|少于|不到|不足|小于|至多|最多|不超过|以下))\s*(\d+(?:\.\d+)?)"
@@ -33,7 +37,7 @@ _SIGN_BOUND = re.compile(r"([≥≤<>])\s?(\d+(?:\.\d+)?)")
 _BOUND_BEHIND = re.compile(
     r"(\d+(?:\.\d+)?)\S{0,3}(?: [a-z]+)? (?:and|or) (above|below|more|less|higher|lower|fewer|under|over)\b"
 )
-_LOW_BOUNDS = frozenset(words("less fewer lower smaller shorter below under at_most up_to"))
+_LOW_BOUNDS = frozenset(words("less fewer lower smaller shorter younger below under at_most up_to"))
 _HAN_WAYS = re.compile("|".join(sorted((word for word in WAYS if not word.isascii()), key=len, reverse=True)))
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]+|\d+(?:\.\d+)?")
 
@@ -78,7 +82,8 @@ def directions_clash_in_chinese(claim: str, source: str) -> bool:
     stated = [turn for turn in _turns(source) if not turn.is_denied]
     bounds = {turn.axis: turn.sign for turn in stated if turn.axis.startswith("bound")}
     for found in _HAN_BOUND.finditer(claim):
-        is_high = bool(found[1]) != bool(_HAN_DENIED_BEFORE.search(claim, 0, found.start()))
+        is_denied = _HAN_DENIED_BEFORE.search(claim, 0, found.start()) or _HAN_DENIED_BEHIND.match(claim, found.end())
+        is_high = bool(found[1]) != bool(is_denied)
         if bounds.get(f"bound {found[3]}") == (-1 if is_high else 1):
             return True
     for found in _HAN_WAYS.finditer(claim):
@@ -108,7 +113,7 @@ def _turns(text: str) -> Iterator[_Turn]:
     for bound in bounds:
         word = (bound["word"] or bound["side"]).lower()
         limit = (bound["than"] or bound["limit"]).lower().strip(".,").replace(",", "")
-        is_low = (word in _LOW_BOUNDS) != bool(_DENIED_BEFORE.search(text, max(0, bound.start() - 40), bound.start()))
+        is_low = (word in _LOW_BOUNDS) != bool(_DENIAL.search(_clause(text, bound.start(), bound.end())))
         yield _Turn("", f"bound {limit}", -1 if is_low else 1, 0, False, False, (limit,), (limit,))
     for at, word in enumerate(found):
         if word.text not in WAYS or any(bound.start() <= word.start < bound.end() for bound in bounds):
@@ -116,7 +121,8 @@ def _turns(text: str) -> Iterator[_Turn]:
         axis, sign = _meaning(text, found, at)
         if axis:
             middle = next((place for place in range(at + 1, min(at + 7, len(found))) if found[place].text == "than"), at)
-            left, right = _side(found[:middle][::-1], word), _side(found[middle + 1 :], word)
+            left = _side(_main_clause(found[:middle])[::-1], word)
+            right = _side(found[middle + 1 :], word)
             yield _Turn(
                 word.text,
                 axis,
@@ -127,6 +133,11 @@ def _turns(text: str) -> Iterator[_Turn]:
                 left,
                 right,
             )
+
+
+def _clause(text: str, start: int, end: int) -> str:
+    before, after = re.split(r"[,;:.](?!\d)", text[:start])[-1], re.split(r"[,;:.](?!\d)", text[end:])[0]
+    return before + after
 
 
 def _meaning(text: str, found: tuple[Word, ...], at: int) -> tuple[str, int]:
@@ -175,6 +186,15 @@ def _is_passive(found: tuple[Word, ...], at: int) -> bool:
 def _compares(found: tuple[Word, ...], at: int) -> bool:
     """Whether the word sets two things against each other, one on each side of it."""
     return bool(_COMPARES.search(found[at].text)) or any(word.text == "than" for word in found[at + 1 : at + 7])
+
+
+def _main_clause(line: tuple[Word, ...]) -> tuple[Word, ...]:
+    """A line without the phrase that opens its sentence: `Compared with A, B is`."""
+    starts = [at for at, word in enumerate(line) if word.text in ".;\n"]
+    start = starts[-1] + 1 if starts else 0
+    opening = line[start].text if start < len(line) else ""
+    comma = next((at for at, word in enumerate(line) if at > start and word.text == ","), None)
+    return line[comma + 1 :] if comma is not None and opening in _OPENINGS else line
 
 
 def _side(line: tuple[Word, ...], own: Word) -> tuple[str, ...]:
@@ -262,10 +282,12 @@ def _nearness(turn: _Turn, other: _Turn) -> int:
 
 def _has_changed_sides(turn: _Turn, other: _Turn) -> bool:
     """Whether what stood before the word now stands behind it: A beats B, and B is worse than A."""
-    if not (turn.compares and other.compares):
+    if not (turn.compares and other.compares) and (turn.sign == other.sign or not (turn.compares or other.compares)):
         return False
-    left, right = set(turn.left[:_BESIDE]), set(turn.right[:_BESIDE])
-    there_left, there_right = set(other.left[:_BESIDE]), set(other.right[:_BESIDE])
+    left, right, there_left, there_right = (
+        {word for word in side[:_BESIDE] if word.isalpha() and word not in ("point", "percen")}
+        for side in (turn.left, turn.right, other.left, other.right)
+    )
     stay = len(left & there_left) + len(right & there_right)
     went, came = left & there_right, right & there_left
     if turn.sign == other.sign:  # both sides must be seen to move before a claim is called false for it

@@ -10,6 +10,7 @@ from papers.checking.lexicon import words
 from papers.checking.names import Name, parts_of
 from papers.checking.numbers import Quantity, quantities
 from papers.checking.passages import Passage, Passages, Support
+from papers.checking.units import MEASURES
 
 NUMBER = "number"
 _SMALL = 20  # whole numbers up to this stand in every paper, so what they count must agree too
@@ -19,6 +20,7 @@ _LABEL = re.compile(
 )
 _MONTH = re.compile(r"\s?月")
 _MONTHS = words("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec")
+_WORD_BEFORE = re.compile(r"(\w+)\s$")
 _LISTED = 10  # up to so many things a teller may count himself where the paper lists them
 _JOINS = re.compile(r",(?!\d)|[;、]|\b(?:and|or|both|pair|dual|two-\w+)\b|&|\n")
 
@@ -87,19 +89,27 @@ def _judge(number: Quantity, claim: _Claim, support: Support, passages: Passages
         for stated, passage in passages.numbers_like(number)
         if _is_same(number, stated, claim, passage, passages)
     ]
-    if any(_fits(number, stated, passage) for stated, passage in elsewhere if _holds(passage, claim.names, passages)):
+    is_rescaled = any(outcome == SCALE for outcome, _ in outcomes) and abs(number.face) <= _SMALL
+    if not is_rescaled and any(
+        _fits(number, stated, passage) for stated, passage in elsewhere if _holds(passage, claim.names, passages)
+    ):
         return None, True
     if SCALE not in {outcome for outcome, _ in outcomes} and _is_count_of_list(number, near, support):
         return None, True
     clashes = {outcome for outcome, _ in outcomes}
-    if not number.measure and any(_leaves_out_unit(number, stated, claim) for outcome, stated in outcomes if outcome == UNIT):
+    if (not number.measure or number.shared) and any(
+        _leaves_out_unit(number, stated, claim) for outcome, stated in outcomes if outcome == UNIT
+    ):
         return None, True
     flag = next((kind for kind in (SIGN, UNIT, SCALE) if kind in clashes), NUMBER)
     return flag, bool(elsewhere) or (flag == UNIT and not number.measure)
 
 
 def _leaves_out_unit(number: Quantity, stated: Quantity, claim: _Claim) -> bool:
-    """Whether the claim has just named the unit with another number: `by 0.7 points, then by 0.1`."""
+    """Whether the claim names the unit in front of the number, or with another: `day five`, `by 0.7 points, then by 0.1`."""
+    before = _WORD_BEFORE.search(claim.text, 0, number.start)
+    if before and MEASURES.get(before[1].lower(), ("",))[0] == stated.dimension != "":
+        return True
     return number.face == stated.face and any(
         other.dimension == stated.dimension for other in claim.numbers if other is not number
     )

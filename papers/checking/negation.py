@@ -28,9 +28,21 @@ _SHADES = re.compile(
     r"insufficien\w*|inadequa\w*|spar\w*|below|most|(?:small|larg|high|low|fast|slow|great|strong|weak|short|long|few|cheap|simpl|earli)est|out|away|beyond|best|worst|just|miss\w*|single|directly|purely|entirely|exactly)$"
 )
 _REMOVES = re.compile(r"^(?:remov\w*|skipping|skipped|omit\w*|exclud\w*|ablat\w*|disabl\w*|discard\w*|out|dropping|without)$")
+# A `not` that denies nothing, or only sets a bound; bounds are compared as directions.
 _IDLE = re.compile(
-    r"\bnot only\b|\bno (?:more|less|fewer|later|longer) than\b|\bwhether or not\b|\bnot least\b|\bif not\b", re.IGNORECASE
+    r"\bnot only\b|\bno later than\b|\bwhether or not\b|\bnot least\b|\bif not\b|\bnot (?:enough|sufficient)\b"
+    r"|\b(?:no|not|never|nothing|cannot|n't)\b(?=(?:\s[\w-]+){0,4}\s(?:more|less|fewer|longer|shorter|higher|lower|larger|smaller|"
+    r"greater) than\b)|\b(?:no|not|never|nothing|cannot|none)\b(?=(?:\s[\w-]+){0,5}\sexceed\w*\s\d)"
+    r"|\b(?:no|nothing|none)\b(?=(?:\s[\w-]+){0,5}\s(?:above|below|over|under|beyond)\s\d)",
+    re.IGNORECASE,
 )
+# Phrases that deny without a word for it, and a word that stands for them all.
+_PHRASES = re.compile(
+    r"\brul(?:es?|ed|ing) out\b|\bout of reach\b|\bbeyond (?:what|the)\b|\bfar from\b|\b(?:leav(?:es?|ing)|left) out\b|"
+    r"\b(?:in place|instead) of\b|\bin contrast to\b|\bother than\b|\bshort of\b|\bopposed to\b|\bfree of\b|\bin the absence of\b",
+    re.IGNORECASE,
+)
+_FOR_PHRASES = "excluding"
 _CLAUSE_ENDS = frozenset((".", ",", ";", ":", "!", "?", "\n", "(", ")")) | frozenset(
     words("it we they which that because since while but so")
 )
@@ -46,8 +58,12 @@ _SHORT = 22  # words and marks of a source that says one thing only
 
 def negation_differs(claim: str, source: str) -> bool:
     """Whether the English `claim` denies what the source affirms, or affirms what it denies."""
-    said, stated = tokens(_IDLE.sub(" ", claim)), tokens(_IDLE.sub(" ", source))
+    said, stated = _read(claim), _read(source)
     return _adds(said, stated) or _loses(said, stated) or _denies_twice(said, stated)
+
+
+def _read(text: str) -> tuple[Word, ...]:
+    return tokens(_PHRASES.sub(_FOR_PHRASES, _IDLE.sub(" ", text)))
 
 
 def _denies_twice(said: tuple[Word, ...], stated: tuple[Word, ...]) -> bool:
@@ -143,13 +159,13 @@ def _touch(stems: list[str], others: frozenset[str]) -> bool:
 
 def _loses(said: tuple[Word, ...], stated: tuple[Word, ...]) -> bool:
     """A `not` is lost where the claim affirms what the source only denies."""
-    denied, affirmed = _near(said, _DENIERS), {word.stem for word in said}
+    denied, affirmed = _near(said, _DENIERS), {word.stem[:_HEAD] for word in said}
     scopes = [scope for _, scope in _denied(stated)]
     counts = Counter(word.stem for word in stated)
     inside = Counter(stem for scope in scopes for stem in scope)
     for scope in scopes:
-        kept = [stem for stem in scope if stem in affirmed and counts[stem] <= inside[stem]]
-        if kept and not any(stem in denied for stem in scope) and (kept[0] == scope[0] or len(kept) >= 2):
+        kept = [stem for stem in scope if stem[:_HEAD] in affirmed and counts[stem] <= inside[stem]]
+        if kept and not _touch(scope, denied) and (kept[0] == scope[0] or len(kept) >= _MANY):
             return True
     return _restores(said, stated) and not denied
 
@@ -177,7 +193,7 @@ _HAN_STRONG = re.compile(
 
 def negation_differs_in_chinese(claim: str, source: str) -> bool:
     """The same for a Chinese `claim`, in the plain cases: a no where the English has none of any shade, or none for its only no."""
-    stated = tokens(_IDLE.sub(" ", source))
+    stated = tokens(source)
     if _HAN_STRONG.search(claim):
         return not _near(stated, _DENIERS, _SHADES)
     return len(stated) <= _SHORT and any(map(_is_not, stated)) and not _HAN_NOT.search(claim)

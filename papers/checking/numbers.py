@@ -66,7 +66,7 @@ _UNIT = rf"(?:(?:{_any_of(_LATIN_UNITS)})(?![A-Za-z0-9^])|{_any_of(_OTHER_UNITS)
 _SCALE = (
     r"(?:(?:thousand|million|billion|trillion|hundred|mn|bn)(?![A-Za-z])|[kKMBT](?![A-Za-z0-9/])|b(?![A-Za-z0-9])|"
     + _any_of([scale for scale in SCALES if not scale.isascii()])
-    + ")"
+    + ")(?!分)"
 )
 _FIGURES = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?<!\d)\.\d+"
 _NUMBER = re.compile(
@@ -111,7 +111,7 @@ _NO_NOUNS = frozenset(
 @lru_cache(maxsize=4096)
 def quantities(text: str) -> tuple[Quantity, ...]:
     """Every number of plain `text`, those inside names too, in order; the ends of a range or a list share a unit."""
-    found = [*_in_figures(text), *_in_words(text), *_in_han(text)]
+    found = [*_in_figures(text), *_in_words(text), *_in_wholes(text), *_in_han(text)]
     found.sort(key=lambda quantity: quantity.start)
     for at in range(len(found) - 2, -1, -1):
         left, right = found[at], found[at + 1]
@@ -141,7 +141,10 @@ def _in_figures(text: str) -> Iterator[Quantity]:
             unit, end = None, match.start("unit")
         else:
             end = match.end()
+        is_factor = text[: match.start()].endswith("factor of ")
         measure = MEASURES[re.sub(r"[\s-]+", " ", unit).strip()] if unit and unit in MEASURES else _measure(unit)
+        if is_factor and measure is None:
+            measure = MEASURES["×"]
         if match["prefix"]:
             measure = MEASURES["%"] if match["prefix"] == "百分之" else measure or MEASURES["USD"]
         sign = {"-": -1, "+": 1}.get(match["sign"] or "", 0)
@@ -155,8 +158,8 @@ def _is_no_unit(text: str, match: re.Match[str], unit: str) -> bool:
     if unit in ("x", "X", "×"):
         return bool(re.match(r"\s*(?:\d|[A-Z][\w-]*\d)", text[match.end() :]))
     if unit == "times":  # five times faster, but repeated five times
-        return not re.match(
-            r"\s(?:as|more|less|fewer|the|real|that|those|its|better|cheaper|than|[a-z]+er\b|speed)", text[match.end() :]
+        return "." not in match[0] and not re.match(
+            r"\s(?:as|too|more|less|fewer|the|real|that|those|its|better|cheaper|than|[a-z]+er\b|speed)", text[match.end() :]
         )
     return unit in ("d", "h", "g", "m", "J", "W", "s") and text[match.end() : match.end() + 1] in ("-", "=", "_", "^", "(")
 
@@ -185,6 +188,18 @@ def _in_words(text: str) -> Iterator[Quantity]:
                 value, scale, 0, _measure(match["unit"] if has_unit else None), "", "", "", match.start(), match.end()
             )
         yield _placed(text, quantity)
+
+
+_WHOLE = re.compile(
+    r"\b(?:an?|per|each|every)\s(hundred|thousand|million|billion|trillion)\b|每(百万|千万|百|千|万|亿)", re.IGNORECASE
+)
+
+
+def _in_wholes(text: str) -> Iterator[Quantity]:
+    """`a million` and `per thousand`: one of a scale."""
+    for match in _WHOLE.finditer(text):
+        scale = Fraction(SCALES[(match[1] or match[2]).lower()])
+        yield _placed(text, Quantity(Fraction(1), scale, 0, None, "", "", "", match.start(match.lastindex or 0), match.end()))
 
 
 def _in_han(text: str) -> Iterator[Quantity]:

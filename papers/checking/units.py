@@ -115,19 +115,22 @@ NUMBER_WORDS: dict[str, int] = {
 } | {word: 10 * value for value, word in enumerate(words("twenty thirty forty fifty sixty seventy eighty ninety"), start=2)}
 
 # Words that are a number by themselves, with the measure they imply.
+_PARTS = words("third quarter fifth sixth seventh eighth ninth tenth")
 SPELT_OUT: dict[str, tuple[Fraction, str]] = {
     "half": (Fraction(1, 2), ""), "halves": (Fraction(1, 2), ""), "halved": (Fraction(1, 2), ""), "halving": (Fraction(1, 2), ""),
-    "a third": (Fraction(1, 3), ""), "one third": (Fraction(1, 3), ""), "two thirds": (Fraction(2, 3), ""),
-    "a quarter": (Fraction(1, 4), ""),
-    "quarter": (Fraction(1, 4), ""), "one quarter": (Fraction(1, 4), ""), "three quarters": (Fraction(3, 4), ""),
-    "a fifth": (Fraction(1, 5), ""), "one fifth": (Fraction(1, 5), ""), "a tenth": (Fraction(1, 10), ""),
-    "one tenth": (Fraction(1, 10), ""),
     "twice": (Fraction(2), "x"), "double": (Fraction(2), "x"), "doubles": (Fraction(2), "x"), "doubled": (Fraction(2), "x"),
     "doubling": (Fraction(2), "x"), "thrice": (Fraction(3), "x"), "triple": (Fraction(3), "x"), "triples": (Fraction(3), "x"),
     "tripled": (Fraction(3), "x"), "dozen": (Fraction(12), ""),
     "一半": (Fraction(1, 2), ""), "减半": (Fraction(1, 2), ""), "翻倍": (Fraction(2), "倍"), "翻番": (Fraction(2), "倍"),
     "一倍": (Fraction(2), "倍"),
 }  # fmt: skip
+
+SPELT_OUT |= {f"{one} {part}": (Fraction(1, of), "") for of, part in enumerate(_PARTS, start=3) for one in ("a", "one")}
+SPELT_OUT |= {
+    f"{number} {part}s": (Fraction(count, of), "")
+    for of, part in enumerate(_PARTS, start=3)
+    for count, number in enumerate(words("two three four five"), start=2)
+} | {"quarter": (Fraction(1, 4), "")}
 
 HAN_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2, "十": 10, "百": 100, "千": 1000}
 # A Chinese numeral counts as a number only before one of these; elsewhere it is mostly part of a word (一致, 三维, 十分).

@@ -10,7 +10,7 @@ _UP_TO = re.compile(
     re.IGNORECASE,
 )
 _SAYS_UP_TO = re.compile(
-    r"up to|at most|as much as|as many as|no more than|maxim|\bmax\b|peak|limit|\bcap|exceed|longer than|more than|larger than|higher than|beyond|under|below|best case|highest|within|最多|最高|最大|高达|多达|可达|至多|超过|上限|达到?最|以内",
+    r"up to|at most|as much as|as many as|no more than|maxim|\bmax\b|peak|limit|\bcap|exceed|longer than|more than|larger than|higher than|beyond|under|below|best case|highest|within|最[多高大长晚远低少]|longest|largest|at worst|at best|高达|多达|可达|至多|超过|上限|达到?最|以内",
     re.IGNORECASE,
 )
 _AVERAGE_BEFORE = re.compile(
