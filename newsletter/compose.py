@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Max
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.html import escape
@@ -129,6 +130,8 @@ def _pieces(digest: Digest, entries: list[dict[str, Any]], desk: Desk, kind: str
         yield _shared(
             kind, "group", language, heading=_("Sample edition"), note=_("These are sample texts, not the papers' own.")
         )
+    if changed := _changed_by_mail(digest):
+        yield _shared(kind, "group", language, heading=_("Your settings were changed"), note=changed)
     for entry in entries:
         if entry["kind"] != "section":
             continue
@@ -144,6 +147,31 @@ def _pieces(digest: Digest, entries: list[dict[str, Any]], desk: Desk, kind: str
     if titles:
         yield _shared(kind, "titles", language, papers=titles)
 
+
+def _changed_by_mail(digest: Digest) -> str:
+    """What a link of a mail has changed since the reader's last digest: a forwarded copy may have been used for it."""
+    if digest.subscriber is None:
+        return ""
+    last = digest.subscriber.digests.filter(day__lt=digest.day).aggregate(at=Max("planned_at"))["at"]
+    changes = digest.subscriber.changes.filter(way__in=("mail", "one-click"), at__lte=digest.planned_at)
+    fields = (changes.filter(at__gt=last) if last else changes).values_list("field", flat=True)
+    named = ", ".join(dict.fromkeys(_CHANGES[field]() for field in fields if field in _CHANGES))
+    return (
+        _("By a link in one of your mails: %(what)s. If that was not you, change it back above.") % {"what": named}
+        if named
+        else ""
+    )
+
+
+_CHANGES = {
+    "topics": lambda: _("topics"),
+    "language": lambda: _("language"),
+    "timezone": lambda: _("time zone"),
+    "hour": lambda: _("hour"),
+    "weekdays": lambda: _("weekdays"),
+    "max_papers": lambda: _("number of papers"),
+    "state": lambda: _("pause, goodbye or return"),
+}
 
 _GROUPS = {
     "": lambda: {"heading": _("New today"), "note": ""},

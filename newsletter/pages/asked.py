@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from newsletter.links import BadLinkError, ExpiredLinkError, Holder, Purpose, holder
+from newsletter.links import BadLinkError, ExpiredLinkError, Holder, Purpose, holder, token
 from newsletter.models import Subscriber
 from newsletter.pages import errors
 
@@ -24,6 +24,15 @@ class Asked:
     holder: Holder
     reader: Subscriber
     now: datetime
+
+    @property
+    def way(self) -> str:
+        """By which way a change comes: a link of a digest, which a forwarded copy carries too, or a link for its owner only."""
+        return "mail" if self.holder.kind == "d" else "page"
+
+    def token_for(self, purpose: Purpose, *, expires: datetime | None = None) -> str:
+        """A further token that says no more of the reader than the one this request came with."""
+        return token(purpose, self.holder.digest() or self.reader, expires=expires)
 
 
 type AskedView = Callable[[HttpRequest, Asked], HttpResponse]

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods
 
 from newsletter.feedback import come_back as undo_goodbye
 from newsletter.feedback import say_goodbye
-from newsletter.links import Purpose, token
+from newsletter.links import Purpose
 from newsletter.models import SubscriberState
 from newsletter.pages.asked import Asked, behind_a_link
-from newsletter.pages.signup import settings_url
+from newsletter.pages.signup import SETTINGS_OPEN_FOR
 
 # A digest may be forwarded; whoever holds it cannot bring a reader back who left longer ago than this.
 CHANGE_OF_MIND = timedelta(days=1)
@@ -22,7 +22,7 @@ CHANGE_OF_MIND = timedelta(days=1)
 @behind_a_link(Purpose.UNSUBSCRIBE)
 def goodbye(request: HttpRequest, asked: Asked) -> HttpResponse:
     if request.method == "POST":
-        say_goodbye(asked.reader, way="page", now=asked.now, letter=True)
+        say_goodbye(asked.reader, way=asked.way, now=asked.now, letter=True)
         return HttpResponseRedirect(request.path)
     return _page(request, asked)
 
@@ -42,7 +42,7 @@ def come_back(request: HttpRequest, asked: Asked) -> HttpResponse:
     refused = False
     if request.method == "POST":
         if undo_goodbye(asked.reader, asked.now):
-            return HttpResponseRedirect(settings_url(asked.reader, asked.now))
+            return HttpResponseRedirect(reverse("preferences", args=[_settings_token(asked)]))
         refused = True
     return render(request, "pages/come_back.html", {"reader": asked.reader, "refused": refused})
 
@@ -51,9 +51,13 @@ def _page(request: HttpRequest, asked: Asked) -> HttpResponse:
     has_left = asked.reader.state == SubscriberState.UNSUBSCRIBED
     context = {"reader": asked.reader, "has_left": has_left}
     if has_left and _left_lately(asked):
-        way_back = token(Purpose.RESUBSCRIBE, asked.reader, expires=asked.now + CHANGE_OF_MIND)
+        way_back = asked.token_for(Purpose.RESUBSCRIBE, expires=asked.now + CHANGE_OF_MIND)
         context["come_back_url"] = reverse("come-back", args=[way_back])
     return render(request, "pages/goodbye.html", context)
+
+
+def _settings_token(asked: Asked) -> str:
+    return asked.token_for(Purpose.PREFERENCES, expires=asked.now + SETTINGS_OPEN_FOR)
 
 
 def _left_lately(asked: Asked) -> bool:

@@ -5,12 +5,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from newsletter.links import Purpose, token
+from newsletter.links import Purpose
 from newsletter.pages.asked import Asked, behind_a_link
 from newsletter.pages.forms import PreferencesForm
 from newsletter.preferences import change_preferences, pause, resume
 
-WAY = "page"
 VERBS = {"pause": pause, "resume": resume}
 
 
@@ -18,11 +17,11 @@ VERBS = {"pause": pause, "resume": resume}
 @behind_a_link(Purpose.PREFERENCES)
 def preferences(request: HttpRequest, asked: Asked) -> HttpResponse:
     if verb := VERBS.get(request.POST.get("verb", "")):
-        verb(asked.reader, way=WAY, now=asked.now)
+        verb(asked.reader, way=asked.way, now=asked.now)
         return HttpResponseRedirect(request.path)
     form = PreferencesForm(asked.reader, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        change_preferences(asked.reader, form.choices, way=WAY, now=asked.now)
+        change_preferences(asked.reader, form.choices, way=asked.way, now=asked.now)
         return HttpResponseRedirect(request.path + "?saved")
     context = {
         "form": form,
@@ -30,7 +29,7 @@ def preferences(request: HttpRequest, asked: Asked) -> HttpResponse:
         # A forwarded digest opens this page too, and tells nobody whose it is.
         "address": asked.reader.email if asked.holder.kind == "s" else "",
         "is_due": bool(asked.reader.next_due_at and asked.reader.next_due_at <= asked.now),
-        "goodbye_url": reverse("unsubscribe", args=[token(Purpose.UNSUBSCRIBE, asked.reader)]),
+        "goodbye_url": reverse("unsubscribe", args=[asked.token_for(Purpose.UNSUBSCRIBE)]),
         "saved": "saved" in request.GET,
         "confirmed": "confirmed" in request.GET,
     }

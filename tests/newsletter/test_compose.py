@@ -1,4 +1,5 @@
 import re
+from datetime import timedelta
 from email import message_from_bytes, policy
 from html.parser import HTMLParser
 
@@ -9,6 +10,7 @@ from newsletter.deliver import deliver_digests
 from newsletter.letters import compose_letter
 from newsletter.match import plan_day
 from newsletter.models import Digest, Letter
+from newsletter.preferences import Choices, change_preferences
 from newsletter.sections import fragment
 from newsletter.signup import plan_letter
 from papers.models import Edition
@@ -225,6 +227,23 @@ def test_an_unverified_claim_is_marked(alice, agents):
     assert "(unverified)" in part(mail, "plain")
     assert "(unverified)" in part(mail, "html")
     assert "a-model" in part(mail, "plain")
+
+
+def test_what_a_digests_link_changed_is_told_in_the_next_mail_and_only_there(alice, agents):
+    make_paper(1, scores={agents: 0.9})
+    plan_day(DAY, now=NOON)
+    change_preferences(alice, Choices(hour=9), way="mail", now=NOON + timedelta(hours=1))
+    change_preferences(alice, Choices(language="en", max_papers=3), way="page", now=NOON + timedelta(hours=2))
+    for later in (1, 2):
+        make_paper(1 + later, day=DAY + timedelta(days=later), scores={agents: 0.9}, seen=NOON + timedelta(days=later))
+        plan_day(DAY + timedelta(days=later), now=NOON + timedelta(days=later))
+    first, second, third = (
+        message_from_bytes(compose_digest(digest).as_bytes(), policy=policy.default) for digest in Digest.objects.order_by("day")
+    )
+    assert "Your settings were changed" not in part(first, "plain")
+    assert "By a link in one of your mails: hour. If" in part(second, "plain")
+    assert "Your settings were changed" in part(second, "html")
+    assert "Your settings were changed" not in part(third, "plain")
 
 
 def test_nothing_in_a_mail_comes_from_afar_or_runs(alice, agents):
