@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Min, QuerySet
-from django.utils import timezone
 
 from papers.models import FullText, Paper, SiteState, WorkState
 from papers.reading import Reading, abstract_blocks
@@ -21,7 +20,7 @@ logger = logging.getLogger(__name__)
 READ_AGAIN_AFTER = timedelta(hours=6)
 # Longer than any paper takes to be fetched, with all its tries and pauses.
 VISIT_LASTS = timedelta(minutes=10)
-VISIT_POLL_S = 0.2
+VISIT_POLL = timedelta(seconds=0.2)
 
 
 def papers_to_read(now: datetime) -> QuerySet[Paper]:
@@ -30,7 +29,7 @@ def papers_to_read(now: datetime) -> QuerySet[Paper]:
 
 def read_paper(paper: Paper, *, web: Web, now: datetime, patience: timedelta = timedelta(0)) -> FullText | None:
     """Read one paper. Returns its row, or None where another worker has it in hand, or is still at arXiv after `patience`."""
-    with _alone_at_arxiv(patience) as alone:
+    with _alone_at_arxiv(now, patience) as alone:
         return _read(paper, web, now) if alone else None
 
 
@@ -69,12 +68,13 @@ def settle_overdue(now: datetime) -> int:
 
 
 @contextmanager
-def _alone_at_arxiv(patience: timedelta) -> Iterator[bool]:
+def _alone_at_arxiv(now: datetime, patience: timedelta) -> Iterator[bool]:
     """Be the one worker that asks arXiv for papers: it wants a single connection over all our machines."""
     site = arxiv.configured().pages.name
-    deadline = timezone.now() + patience
-    while not (mine := SiteState.objects.visit(site, now=timezone.now(), lasts=VISIT_LASTS)) and timezone.now() < deadline:
-        time.sleep(VISIT_POLL_S)
+    deadline = now + patience
+    while not (mine := SiteState.objects.visit(site, now=now, lasts=VISIT_LASTS)) and now < deadline:
+        time.sleep(VISIT_POLL.total_seconds())
+        now += VISIT_POLL
     try:
         yield mine
     finally:
