@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from newsletter.addresses import BadAddressError, keyed_hash
 from newsletter.admin.facts import FactsAdmin
-from newsletter.models import MailEvent, Subscriber, Suppression
+from newsletter.models import Digest, Letter, MailEvent, Subscriber, Suppression
 
 
 @admin.register(MailEvent)
 class MailEventAdmin(FactsAdmin):
-    list_display = ("at", "kind", "status", "reader", "digest", "letter")
+    list_display = ("at", "kind", "status", "reader", "mail")
     list_filter = ("kind",)
     list_select_related = ("digest__subscriber", "letter__subscriber")
     search_fields = ("digest__subscriber__email", "letter__subscriber__email", "event_id")
@@ -23,8 +23,12 @@ class MailEventAdmin(FactsAdmin):
 
     @admin.display(description=_("reader"))
     def reader(self, event: MailEvent) -> Subscriber | None:
-        mail = event.digest or event.letter
+        mail = self.mail(event)
         return mail.subscriber if mail else None
+
+    @admin.display(description=_("mail"))
+    def mail(self, event: MailEvent) -> Digest | Letter | None:
+        return event.digest or event.letter
 
 
 @admin.register(Suppression)

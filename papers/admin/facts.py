@@ -13,7 +13,13 @@ ANYWHERE = (ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM)
 # How often a row was tried, and when it will be again.
 TRIES = ("attempts", "next_try_at")
 # What is known of a reading, in rows.
-READING = (("state", "source", "share", "version_read"), "reason", (*TRIES, "read_at"), ("settled_for_now", "hidden"))
+READING = (
+    ("state", "source", "share", "version_read"),
+    "reason",
+    (*TRIES, "read_at"),
+    ("settled_for_now", "hidden"),
+    "addressed",
+)
 
 
 class Facts:

@@ -12,7 +12,7 @@ from papers.models import FullText, Summary
 
 @admin.register(FullText)
 class FullTextAdmin(Prepared):
-    list_display = ("paper", "state", "reason", "source", "attempts", "read_at")
+    list_display = ("paper", "state", "reason", "source", "read_at")
     list_filter = ("state", ReasonFilter, "source", "settled_for_now")
     list_select_related = ("paper",)
     search_fields = ("paper__arxiv_id", "paper__title", "reason")
