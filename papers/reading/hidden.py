@@ -13,7 +13,7 @@ _WHITE: Colour = (255, 255, 255)
 _BLACK: Colour = (0, 0, 0)
 _NEAR_WHITE = "white:#fff snow:#fffafa ivory:#fffff0 whitesmoke:#f5f5f5 ghostwhite:#f8f8ff floralwhite:#fffaf0 mintcream:#f5fffa"
 _NAMED = dict(pair.split(":") for pair in [*_NEAR_WHITE.split(), "azure:#f0ffff", "aliceblue:#f0f8ff", "black:#000"])
-_LEAST_CONTRAST = 1.2  # WCAG's ratio: 1 is the same colour, #eee on white is 1.16, #ddd on white is 1.36
+LEAST_CONTRAST = 1.2  # WCAG's ratio: 1 is the same colour, #eee on white is 1.16, #ddd on white is 1.36
 _LEAST_SIZE = 0.3  # of the page's text; LaTeX's \tiny is 0.5
 _PIXELS = {"px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 37.8, "mm": 3.78, "em": 16.0, "ex": 8.0, "rem": 16.0, "vw": 12.0}
 _BODY_PIXELS = 16.0
@@ -39,8 +39,7 @@ class Sight:
     def _is_ground(self) -> bool:
         if self.colour is None or (self.colour == _BLACK and self.ground == _WHITE):
             return False
-        light, dark = sorted((_luminance(self.colour), _luminance(self.ground)), reverse=True)
-        return (light + 0.05) / (dark + 0.05) < _LEAST_CONTRAST
+        return contrast(self.colour, self.ground) < LEAST_CONTRAST
 
 
 PLAIN_SIGHT = Sight()
@@ -76,6 +75,12 @@ def without_invisible_characters(text: str) -> tuple[str, int]:
         return text, 0
     text, runs = _INVISIBLE.subn("", text)
     return text.replace(_SOFT_HYPHEN, ""), runs
+
+
+def contrast(one: Colour, other: Colour) -> float:
+    """WCAG's contrast ratio of two colours, whose parts are 0 to 255: 1 (the same) to 21."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
 
 
 def sheet_rules(sheet: str) -> dict[str, str]:

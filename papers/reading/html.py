@@ -1,20 +1,16 @@
 """The full text of a paper from its page of arXiv HTML, as anchored blocks, or the reason why the page cannot stand for it."""
 
 import re
-import unicodedata
-from difflib import SequenceMatcher
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from papers.latex import readable
 from papers.reading import Block, Reading
 from papers.reading.bounds import is_parseable
 from papers.reading.hidden import sheet_rules
+from papers.reading.titles import is_like
 from papers.reading.walk import Walk
 
 LEAST_BODY = 4_000  # characters in blocks, the abstract not counted: a conversion that broke off has little else
-_LEAST_LIKENESS = 0.8
-_LONGEST_TITLE = 600
 _LONGEST_SHEET = 200_000
 _WITHDRAWN = re.compile(
     r"\bhas been withdrawn\b|\bwithdrawn by (?:the )?(?:authors?|arxiv)|\bis withdrawn\b|^\W*withdrawn\b", re.IGNORECASE
@@ -98,22 +94,6 @@ def _why_short(blocks: tuple[Block, ...], length: int) -> str:
     if not length or _STUB.search(text):
         return "a stub: the article is not in the HTML but in a file it includes"
     return f"only {length} characters of body"
-
-
-def is_like(title: str, listed: str) -> bool:
-    """Whether two titles are one, but for LaTeX, case, punctuation and spaces, small changes and a lost subtitle."""
-    one, other = _letters(title), _letters(listed)
-    if not one or not other:
-        return False
-    short, long = sorted((one, other), key=len)
-    if len(short) >= 12 and short in long and len(short) * 2 >= len(long):
-        return True
-    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= _LEAST_LIKENESS
-
-
-def _letters(title: str) -> str:
-    plain = unicodedata.normalize("NFKD", readable(title[:_LONGEST_TITLE])).casefold()
-    return "".join(character for character in plain if character.isalnum())
 
 
 def _page_title(tree: LexborHTMLParser) -> str:

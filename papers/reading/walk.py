@@ -8,12 +8,12 @@ from selectolax.lexbor import LexborNode
 from papers.reading import Block
 from papers.reading.hidden import GONE, PLAIN_SIGHT, Sight, sight_within, without_invisible_characters
 from papers.reading.roles import Role, role
+from papers.reading.titles import REFERENCES
 
 _UNSEEN_MATH = re.compile(
     r"\\[hv]?phantom\{[^{}]*\}|\{?\\(?:text)?color(?:\[[^\]]*\])?\{(?:white|1(?:,1,1)?)\}(?:\{[^{}]*\}|[^{}]*\}?)"
 )
 _BULLET = re.compile(r"[\W\d_]*|\(?\w{1,4}[.):]", re.ASCII)
-_REFERENCES = re.compile(r"\W*(?:[\dIVX]+\W+)?(?:references?|bibliography|literature cited)\W*", re.IGNORECASE)
 _LONGEST_ANCHOR = 120
 MOST_ELEMENTS = 500_000  # nodes; a paper of 200 pages has some 50,000
 _ROW, _CELL, _MARK, _MARK_END = "\x1e", "\x1f", "\x1c", "\x1d"
@@ -234,7 +234,7 @@ class Walk:
         blocks = []
         for passage in self._passages:
             text, heading = passage.text(), passage.section.resolved_title()
-            if text and not _REFERENCES.fullmatch(heading):
+            if text and not REFERENCES.fullmatch(heading):
                 blocks.append(Block(anchor=passage.anchor, heading=heading, kind=passage.kind, text=text))
         return blocks
 

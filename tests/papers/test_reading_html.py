@@ -7,7 +7,8 @@ import sys
 import pytest
 from django.conf import settings
 
-from papers.reading.html import LEAST_BODY, is_like, read_html
+from papers.reading.html import LEAST_BODY, read_html
+from papers.reading.titles import is_like
 
 LONG = "The harbour master counts the ships that leave before the tide turns and writes them down. " * 60
 
