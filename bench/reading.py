@@ -1,4 +1,4 @@
-"""What the reader makes of a page: `python bench/reading.py FILE.html [--title T]` prints one line of JSON."""
+"""What the reader makes of a page or a PDF: `python bench/reading.py FILE [--title T]` prints one line of JSON."""
 
 import argparse
 import json
@@ -8,6 +8,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from papers.reading.html import read_html
+from papers.reading.pdf import read_pdf
 
 
 def main() -> int:
@@ -15,10 +16,8 @@ def main() -> int:
     arguments.add_argument("file", type=Path)
     arguments.add_argument("--title", help="the listed title, which the page's own must be like")
     given = arguments.parse_args()
-    if given.file.suffix.lower() == ".pdf":
-        print("a PDF cannot be read yet", file=sys.stderr)
-        return 2
-    reading = read_html(given.file.read_bytes(), title=given.title)
+    read = read_pdf if given.file.suffix.lower() == ".pdf" else read_html
+    reading = read(given.file.read_bytes(), title=given.title)
     told = {"accepted": reading.accepted, "reason": reading.reason, "share": reading.share, "hidden": reading.hidden}
     print(json.dumps(told | {"blocks": [block.to_json() for block in reading.blocks]}, ensure_ascii=False))
     return 0
