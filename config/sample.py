@@ -67,5 +67,6 @@ def _answer(request: httpx.Request) -> httpx.Response:
         return httpx.Response(200, content=file.read_bytes() if is_first_page and file.exists() else b"[]")
     if path == "/api/query":
         return httpx.Response(200, content=EMPTY_FEED)
-    page = FOLDER / "html" / f"{path.removeprefix('/html/')}.html"
-    return httpx.Response(200, content=page.read_bytes()) if page.exists() else httpx.Response(404)
+    folder, _, name = path.removeprefix("/").partition("/")
+    pages = {page.stem: page for page in (FOLDER / "html").glob("*.html")} if folder == "html" else {}
+    return httpx.Response(200, content=pages[name].read_bytes()) if name in pages else httpx.Response(404)

@@ -110,7 +110,7 @@ def _slots(digest: Digest, entries: list[dict[str, Any]], desk: Desk) -> dict[st
     because = _("You get this because %(email)s asked for it and said so by a click. You follow: %(topics)s.")
     topics = ", ".join(desk.followed_names(digest)) or "–"
     return {
-        "preheader": clipped(f"{lead} {_('Every claim leads to its passage in the paper.')}", PREHEADER_LENGTH),
+        "preheader": clipped(" ".join([lead, _("Every claim leads to its passage in the paper.")]), PREHEADER_LENGTH),
         "date": date_format(digest.day, masthead),
         "lead": lead,
         "because": because % {"email": email, "topics": topics},

@@ -180,5 +180,5 @@ def _pause(attempts: int) -> timedelta:
 def send_again(digest: Digest, *, now: datetime) -> bool:
     """Plan a digest once more at an operator's word: the same mail with the same Message-ID. False where its state forbids it."""
     window = max(digest.window_ends_at, now + timedelta(hours=1))
-    mine = Digest.objects.filter(pk=digest.pk)
+    mine = Digest.objects.filter(pk=digest.pk, state__in=(HandoverState.ACCEPTED, HandoverState.UNCERTAIN))
     return bool(mine.move(HandoverState.PLANNED, reason="", next_try_at=now, window_ends_at=window, settled_at=None))

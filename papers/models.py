@@ -28,6 +28,9 @@ class WorkState(models.TextChoices):
     GAVE_UP = "gave_up", _("gave up")
 
 
+BURIED = {"state": WorkState.GAVE_UP, "reason": "its worker died each time"}
+
+
 class WorkQuerySet[M: "Work"](models.QuerySet[M]):
     def ready(self, now: datetime) -> Self:
         """What may be tried at `now`: not done, not given up, not waiting, not in another worker's hands."""
@@ -40,8 +43,10 @@ class WorkQuerySet[M: "Work"](models.QuerySet[M]):
 
     def bury(self, now: datetime) -> int:
         """Give up what was taken up time and again and never came to an end, not even to an error."""
-        lost = self.filter(state=WorkState.TODO, next_try_at__lte=now, attempts__gte=MAX_ATTEMPTS)
-        return lost.update(state=WorkState.GAVE_UP, reason="its worker died each time")
+        return self.lost(now).update(**BURIED)
+
+    def lost(self, now: datetime) -> Self:
+        return self.filter(state=WorkState.TODO, next_try_at__lte=now, attempts__gte=MAX_ATTEMPTS)
 
 
 class Work(models.Model):
@@ -231,6 +236,10 @@ class SummaryQuerySet(WorkQuerySet["Summary"]):
     def current(self) -> Self:
         return self.filter(current=True)
 
+    def bury(self, now: datetime) -> int:
+        """The telling of this text is given up; a text that is read anew may be told anew."""
+        return self.lost(now).update(told_at=now, **BURIED)
+
 
 class Summary(Work):
     """A paper told in five parts in one language. Once done it never changes: a new telling is a new version."""
@@ -254,6 +263,7 @@ class Summary(Work):
     objects = SummaryQuerySet.as_manager()
 
     class Meta:
+        verbose_name_plural = _("summaries")
         ordering = ("paper", "language", "-version")
         constraints = (
             _state_is_known("summary", WorkState),

@@ -1,4 +1,4 @@
-"""Read: bring the text of a wanted paper in, by the ladder arXiv HTML, then the abstract; the row says which and why."""
+"""Read: bring the text of a wanted paper in, by the ladder HTML, PDF, abstract; the row says which rung and why no higher."""
 
 import logging
 import time
@@ -12,11 +12,14 @@ from django.db.models import Min, QuerySet
 from papers.models import FullText, Paper, SiteState, WorkState
 from papers.reading import Reading, abstract_blocks
 from papers.reading.html import read_html
+from papers.reading.pdf import read_pdf
 from papers.sources import arxiv
-from papers.web import NotFoundError, PermanentError, RefusedError, TemporaryError, Web
+from papers.web import BadAnswerError, NotFoundError, RefusedError, TemporaryError, Web
 
 logger = logging.getLogger(__name__)
 
+MEGABYTE = 1_000_000
+ARXIV_HAS_NONE = "arXiv has none"
 READ_AGAIN_AFTER = timedelta(hours=6)
 # Longer than any paper takes to be fetched, with all its tries and pauses.
 VISIT_LASTS = timedelta(minutes=10)
@@ -38,17 +41,18 @@ def _read(paper: Paper, web: Web, now: datetime) -> FullText | None:
     if not FullText.objects.claim(text.pk, now):
         return None
     text.refresh_from_db()
+    refused = []
     try:
-        reading = _read_html(paper, web)
-    except (TemporaryError, RefusedError) as error:
-        _not_now(text, str(error), now=now)
-    except PermanentError as error:
-        _settle(text, str(error), now=now)
-    else:
-        if reading.accepted:
-            _keep(text, reading, now=now)
+        for source, read in RUNGS:
+            reading = read(paper, web)
+            if reading.accepted:
+                _keep(text, source, reading, reason="; ".join(refused), now=now)
+                break
+            refused.append(f"{source.label}: {reading.reason}")
         else:
-            _settle(text, f"HTML: {reading.reason}", now=now)
+            _settle(text, "; ".join(refused), now=now)
+    except (TemporaryError, RefusedError) as error:
+        _not_now(text, "; ".join([*refused, str(error)]), now=now)
     logger.info("%s read from %s%s", paper.arxiv_id, text.source or "nothing yet", f" ({text.reason})" if text.reason else "")
     return text
 
@@ -83,21 +87,36 @@ def _alone_at_arxiv(now: datetime, patience: timedelta) -> Iterator[bool]:
 
 
 def _read_html(paper: Paper, web: Web) -> Reading:
-    max_bytes = settings.MAX_HTML_MB * 1_000_000
     try:
-        page = arxiv.html_page(web, arxiv.configured(), paper.arxiv_id, max_bytes=max_bytes)
+        page = arxiv.html_page(web, arxiv.configured(), paper.arxiv_id, max_bytes=settings.MAX_HTML_MB * MEGABYTE)
     except NotFoundError:
-        return Reading(accepted=False, reason="arXiv has none")
+        return Reading(accepted=False, reason=ARXIV_HAS_NONE)
+    except BadAnswerError as error:
+        return Reading(accepted=False, reason=str(error))
     return read_html(page, title=paper.title)
 
 
-def _keep(text: FullText, reading: Reading, *, now: datetime) -> None:
-    text.source = FullText.Source.HTML
+def _read_pdf(paper: Paper, web: Web) -> Reading:
+    try:
+        file = arxiv.pdf_file(web, arxiv.configured(), paper.arxiv_id, max_bytes=settings.MAX_PDF_MB * MEGABYTE)
+    except NotFoundError:
+        return Reading(accepted=False, reason=ARXIV_HAS_NONE)
+    except BadAnswerError as error:
+        return Reading(accepted=False, reason=str(error))
+    return read_pdf(file, title=paper.title)
+
+
+RUNGS = ((FullText.Source.HTML, _read_html), (FullText.Source.PDF, _read_pdf))
+
+
+def _keep(text: FullText, source: FullText.Source, reading: Reading, *, reason: str, now: datetime) -> None:
+    text.source = source
     text.version_read = reading.version
     text.share = reading.share
     text.hidden = reading.hidden
+    text.addressed = list(reading.addressed)
     text.blocks_json = [block.to_json() for block in reading.blocks]
-    text.reason = ""
+    text.reason = reason[:300]
     _done(text, now=now)
 
 

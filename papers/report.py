@@ -5,7 +5,7 @@ from datetime import date
 
 from papers.latex import readable
 from papers.models import Edition, Paper, Summary
-from papers.parts import UNVERIFIED, Claim, Parts
+from papers.parts import Claim, Parts
 
 RULE = "=" * 60
 STEP = " " * 4
@@ -146,4 +146,4 @@ def _steps(claims: tuple[Claim, ...], words: Words) -> str:
 def _claim(claim: Claim | None, words: Words) -> str:
     if claim is None:
         return words.not_stated
-    return readable(claim.text) + (words.unverified if claim.verdict == UNVERIFIED else "")
+    return readable(claim.text) + (words.unverified if claim.is_doubted else "")

@@ -24,7 +24,8 @@ class Reading:
     """What reading a document gave.
 
     `share` is the part of the article's visible text, without its references, that stands in `blocks` (0..1);
-    `hidden` counts the runs of text that a person would not see and that were dropped.
+    `hidden` counts the runs of text that a person would not see and that were dropped. `addressed` quotes what speaks to a model
+    instead of a reader, seen or hidden.
     Where `accepted` is False, `reason` says why the document cannot stand for the paper.
     """
 
@@ -34,6 +35,7 @@ class Reading:
     hidden: int = 0
     version: int | None = None
     blocks: tuple[Block, ...] = ()
+    addressed: tuple[str, ...] = ()
 
 
 def abstract_blocks(abstract: str) -> tuple[Block, ...]:

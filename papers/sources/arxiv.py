@@ -63,6 +63,11 @@ def html_page(web: Web, arxiv: Arxiv, arxiv_id: str, *, max_bytes: int) -> bytes
     return web.get(f"{arxiv.base_url}/html/{arxiv_id}", site=arxiv.pages, max_bytes=max_bytes).body
 
 
+def pdf_file(web: Web, arxiv: Arxiv, arxiv_id: str, *, max_bytes: int) -> bytes:
+    """The paper as its PDF. Raises WebError, NotFoundError where there is none."""
+    return web.get(f"{arxiv.base_url}/pdf/{arxiv_id}", site=arxiv.pages, max_bytes=max_bytes).body
+
+
 def parse_feed(body: bytes) -> list[Metadata]:
     """The papers of an Atom feed. Raises BadAnswerError where it is none, or where it is the API's error feed."""
     try:

@@ -127,7 +127,7 @@ def test_a_section_says_all_that_the_reader_should_know(alice, agents):
             "Usage guide",
             "Main innovations",
             "Experimental results",
-            "Not stated in the paper",
+            "Not stated in the abstract",
             "It is 42 % better than before.",
             f"https://huggingface.co/papers/{paper.arxiv_id}",
             f"https://arxiv.org/abs/{paper.arxiv_id}",

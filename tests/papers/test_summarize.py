@@ -166,6 +166,18 @@ def test_two_workers_do_not_tell_the_same_paper(paper, model):
     assert summarize_paper(paper, "en", now=NOON) is None
 
 
+def test_a_paper_whose_teller_dies_each_time_is_given_up_and_not_begun_again(paper):
+    now = NOON
+    summary = Summary.objects.create(paper=paper, language="en", next_try_at=now)
+    for _ in range(5):
+        assert Summary.objects.claim(summary.pk, now)
+        now += timedelta(minutes=11)
+    assert Summary.objects.bury(now) == 1
+    assert list(tell_wanted(now=now)) == []
+    FullText.objects.update(read_at=now + timedelta(hours=1))
+    assert len(list(tell_wanted(now=now + timedelta(hours=1)))) == 1
+
+
 def test_nothing_of_an_error_is_ever_content(paper, model):
     model.otherwise = failure(500, "the database password is hunter2")
     summary = summarize_paper(paper, "en", now=NOON, last_chance=True)
