@@ -416,7 +416,7 @@ class SiteStateQuerySet(models.QuerySet["SiteState"]):
                 return turn - now
 
     def visit(self, site: str, *, now: datetime, lasts: timedelta) -> bool:
-        """Become the one worker that visits `site`; False while another does. One that died there counts no more after `lasts`."""
+        """Become the one worker that visits `site`; False while another does. Who died there is forgotten after `lasts`."""
         self.get_or_create(site=site, defaults={"next_allowed_at": now})
         free = Q(visited_until__isnull=True) | Q(visited_until__lte=now)
         return bool(self.filter(free, site=site).update(visited_until=now + lasts))
