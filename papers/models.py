@@ -415,6 +415,9 @@ class SiteStateQuerySet(models.QuerySet["SiteState"]):
             if self.filter(site=site, next_allowed_at=state.next_allowed_at).update(next_allowed_at=turn + pause):
                 return turn - now
 
+    def is_resting(self, site: str, now: datetime) -> bool:
+        return self.filter(site=site, next_allowed_at__gt=now).exists()
+
     def visit(self, site: str, *, now: datetime, lasts: timedelta) -> bool:
         """Become the one worker that visits `site`; False while another does. Who died there is forgotten after `lasts`."""
         self.get_or_create(site=site, defaults={"next_allowed_at": now})

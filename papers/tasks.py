@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from papers.ingest import days_to_fetch, ingest_edition
 from papers.manners import open_web
-from papers.models import FullText, Paper, Summary
+from papers.models import FullText, Paper, SiteState, Summary
 from papers.prepare import prepare_now, read_wanted, tell_wanted
 from papers.read import settle_overdue
 from papers.score import score_papers as score
@@ -19,17 +19,24 @@ logger = logging.getLogger(__name__)
 
 # A sweep leaves the rest to the next one after this long, so that a stop of the service never waits for a whole day's list.
 SWEEP_LASTS = timedelta(seconds=45)
+# The lists rest under a name of their own: an operator who runs a day by hand is not held up.
+LISTS = "lists"
+AFTER_A_FAILURE = timedelta(minutes=5)
 
 
 @shared_task
 def ingest_editions() -> None:
-    """List what is new on the days that may have changed."""
+    """List what is new on the days that may have changed; after a failure, not before some minutes have passed."""
+    if SiteState.objects.is_resting(LISTS, timezone.now()):
+        return
     with open_web() as web:
         for day in days_to_fetch(timezone.now()):
             try:
                 ingest_edition(day, web=web, now=timezone.now())
             except WebError as error:
                 logger.warning("the list of %s could not be fetched: %s", day, error)
+                SiteState.objects.take_turn(LISTS, pause=AFTER_A_FAILURE, now=timezone.now())
+                return
 
 
 @shared_task
