@@ -115,17 +115,6 @@ POINTER = _cue(
     r"\b(?:tables?|figures?|figs?\.?|sections?|sec\.|eqs?\.?|equations?|appendix|rows?|lines?|stage|step)[ ~]*\(?\d[\d.a-z]*\)?",
     r"\[[\d,; -]+\]|\([^()]*\b(?:19|20)\d\d[a-z]?\)|\b(?:19|20)\d\d\b",
 )
-# Text that speaks to a machine and not to a reader.
-ADDRESSES_A_MODEL = _cue(
-    r"\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instructions?|prompts?|guidelines?|rules)\b",
-    r"\b(?:reveal|print|repeat|show)\b.{0,30}\b(?:system|hidden) prompt\b",
-    r"\byou are (?:an? )?(?:AI|LLM|language model|assistant|reviewer|helpful)\b",
-    r"\bas an AI (?:language model|assistant|model|reviewer)\b|\bas a (?:large )?language model,",
-    r"\b(?:AI|LLM|language model) reviewers?\s*[:,]|\b(?:note|message) (?:to|for) (?:the )?(?:AI|LLM|language model)",
-    r"\b(?:give|write|provide|output|generate)\b.{0,12}\b(?:positive|favou?rable|glowing) (?:review|summary|assessment|rating)",
-    r"\bdo not (?:mention|highlight|reveal)\b|\brecommend (?:acceptance|accepting|this paper)\b",
-    r"\bif you are (?:an? )?(?:AI|LLM|language model|model)\b|\bsummar(?:ise|ize) this (?:paper|text|article)\b",
-)
 PART_OF_HEADING = (
     ("abstract", _cue(r"^\W*abstract\b")),
     ("related", _cue(r"related work|background|prior work|literature|preliminar")),

@@ -4,16 +4,20 @@ import re
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, replace
 
-from papers.excerpting.cues import ADDRESSES_A_MODEL, ANNOUNCES, PART_OF_HEADING
+from papers.excerpting.cues import ANNOUNCES, PART_OF_HEADING
 from papers.excerpting.sentences import sentences
 from papers.parts import CHECKED, Claim
 from papers.reading import Block
+from papers.reading.addressing import addresses_a_model
 
 SHORTEST, LONGEST = 30, 400
 _LONGEST_PASSAGE = 20_000  # no paper has a longer one; a page of ten megabytes without an end may
 
 _NUMBERED = re.compile(r"\((?:i{1,3}|iv|v|vi|[1-6]|[a-f])\)\s*")
 _LEAD = re.compile(r"([A-Z0-9](?:[^.:;!?]|\.(?=\S)){2,90})[.:]\s+(?=\S)")
+# "5 Results", "B.2 Proofs", but "V. Results" counts in Roman numbers.
+_NUMBER_OF_SECTION = re.compile(r"(?:appendix\s+)?(\d+|[A-HJ-UWYZ])(?:[.\s:]|$)", re.IGNORECASE)
+_SUBSECTION = re.compile(r"\w{1,2}\.\d")
 _LONGEST_LEAD = 12  # words
 _SECTIONS_THAT_HOLD_THEIR_PARTS = ("related", "end", "results", "introduction", "conclusion")
 
@@ -55,7 +59,7 @@ def lay_out(blocks: Sequence[Block]) -> list[Sentence]:
         for text in whole:
             pieces = [text] if block.kind == "list_item" else _numbered(text)
             for position, piece in enumerate(pieces):
-                if piece and not ADDRESSES_A_MODEL.search(piece):
+                if piece and not addresses_a_model(piece):
                     laid.append(Sentence(piece, block.anchor, "list_item" if position else block.kind, part, len(laid)))
     return laid
 
@@ -135,15 +139,25 @@ def _parts(blocks: Sequence[Block]) -> list[str]:
     """The part of the paper that each block is in: by its own heading, else by that of the section around it."""
     tops: dict[str, str] = {}
     for block in blocks:
-        if block.anchor.count(".") == 1 and block.kind == "paragraph":
-            tops.setdefault(block.anchor.partition(".")[0], _part(block.heading))
+        if block.anchor.count(".") == 1 and block.kind == "paragraph" and not _SUBSECTION.match(block.heading):
+            tops.setdefault(_top(block), _part(block.heading))
     found = []
     for block in blocks:
-        top = block.anchor.partition(".")[0]
+        top = _top(block)
         above = "end" if re.match(r"A\d", top) else tops.get(top, "")
         own = "abstract" if block.anchor == "abstract" else _part(block.heading)
         found.append(above if above in _SECTIONS_THAT_HOLD_THEIR_PARTS else own or above or "other")
     return found
+
+
+def _top(block: Block) -> str:
+    """The section around a block: the first part of its anchor; in a PDF, as there, by what its heading begins with."""
+    if not block.anchor.startswith("page."):
+        return block.anchor.partition(".")[0]
+    number = _NUMBER_OF_SECTION.match(block.heading)
+    if number is None:
+        return block.heading
+    return f"A{ord(number[1])}" if number[1].isalpha() else f"S{number[1]}"
 
 
 def _part(heading: str) -> str:

@@ -5,6 +5,7 @@ import re
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from papers.reading import Block, Reading
+from papers.reading.addressing import quotes_from
 from papers.reading.bounds import is_parseable
 from papers.reading.hidden import sheet_rules
 from papers.reading.titles import is_like
@@ -50,6 +51,7 @@ def read_html(page: bytes, *, title: str | None, sample: bool = False) -> Readin
         hidden=walk.hidden,
         version=_version(tree, article),
         blocks=walk.blocks,
+        addressed=quotes_from([walk.aside, "\n".join(block.text for block in walk.blocks)]),
     )
 
 

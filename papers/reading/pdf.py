@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from papers.reading import Block, Reading
+from papers.reading.addressing import quotes_from
 from papers.reading.hidden import without_invisible_characters
 from papers.reading.layout import Box, Line, Run, lines_of, without_furniture
 from papers.reading.passages import Passages
@@ -71,6 +72,7 @@ def read_pdf(data: bytes, *, title: str | None, max_pages: int = 60, max_seconds
         hidden=len(file.hidden) + file.characters,
         version=file.version,
         blocks=passages.blocks,
+        addressed=quotes_from([*file.hidden, "\n".join(line.text for line in lines)]),
     )
 
 

@@ -85,19 +85,21 @@ class _Place:
 class Walk:
     """Gathers `blocks` and `title` from `article` downwards.
 
-    `hidden` counts the runs of text that are not shown, `lost` the characters that are shown and in no block; `is_whole` is
-    False where the article has more than `MOST_ELEMENTS` and the walk stopped there.
+    `hidden` counts the runs of text that are not shown, `lost` the characters that are shown and in no block, and `aside`
+    has the text of both; `is_whole` is False where the article has more than `MOST_ELEMENTS` and the walk stopped there.
     """
 
     def __init__(self, article: LexborNode, sheet: dict[str, str]) -> None:
         self.hidden = self.lost = self.sections = 0
         self._sheet = sheet
         self._veils = self._counted_veil = 0
+        self._aside: list[str] = []
         self._passages: list[_Passage] = []
         self._title: _Passage | None = None
         self._walk(article)
         self.title = self._title.text() if self._title else ""
         self.blocks = tuple(self._blocks())
+        self.aside = "".join(self._aside)
 
     def _walk(self, article: LexborNode) -> None:
         sight = PLAIN_SIGHT
@@ -215,17 +217,20 @@ class Walk:
     def _math(self, formula: str, place: _Place, *, apart: bool) -> None:
         shown, unseen = _UNSEEN_MATH.subn("", formula)
         self.hidden += unseen
+        self._aside += _UNSEEN_MATH.findall(formula) if unseen else []
         self._text(shown, self._open("equation", place) if apart and place.passage is None else place)
 
     def _text(self, text: str, place: _Place) -> None:
         text, runs = without_invisible_characters(text)
         if place.sight.hidden:
+            self._aside.append(text)
             if place.veil != self._counted_veil and text.strip():
                 self._counted_veil = place.veil
                 self.hidden += 1
             return
         self.hidden += runs
         if place.passage is None:
+            self._aside.append(text)
             self.lost += len(" ".join(text.split()))
         else:
             place.passage.pieces.append(_SEPARATORS.sub(" ", text))
