@@ -103,16 +103,13 @@ def without_furniture(pages: Sequence[list[Line]], boxes: Sequence[Box]) -> list
     seen: Counter[tuple[str, int]] = Counter()
     for lines, box in zip(pages, boxes, strict=True):
         seen.update({key for line in lines if _is_at_the_edge(line, box) for key in _places(line)})
-    kept = []
-    for lines, box in zip(pages, boxes, strict=True):
-        bases = [line.base for line in lines]
-        for line in lines:
-            if _is_at_the_edge(line, box):
-                outermost = line.base in (max(bases), min(bases))
-                if any(seen[key] > 1 for key in _places(line)) or (outermost and _LONE_NUMBER.fullmatch(line.text)):
-                    continue
-            kept.append(line)
-    return kept
+    return [
+        line
+        for lines, box in zip(pages, boxes, strict=True)
+        for line in lines
+        if not _is_at_the_edge(line, box)
+        or not (_LONE_NUMBER.fullmatch(line.text) or any(seen[key] > 1 for key in _places(line)))
+    ]
 
 
 def _stretches(runs: Sequence[Run]) -> list[_Stretch]:

@@ -35,6 +35,7 @@ _FORMULA_NUMBER = re.compile(r"\(\d+(?:\.\d+)*[a-z]?\)")
 _END_OF_SENTENCE = re.compile(r"[.!?:;][\"'”’)\]]*(?:\s*\[[\d,\s–-]+\])?$")
 _FIRST_SENTENCE = re.compile(r".*?[.!?][\"'”’)\]]*(?=\s+[\"'“(]?[A-Z]|$)", re.DOTALL)
 _LONGEST_HEADING = 100
+_LARGEST_HEADING = 1.55  # of the body's size, if it has no number: what is larger is a title or a journal's name
 _LOOK_AHEAD = 8  # blocks: floats and footnotes that stand between the halves of a paragraph
 _SHORTEST_PROSE = 80  # characters; less, below an open paragraph, is a formula
 
@@ -129,7 +130,9 @@ class Passages:
         if not re.search(r"[^\W\d_]{2}", text) or _CAPTION.match(text):
             return False
         if self._stands_out(line):
-            return bool(_NUMBERED.fullmatch(text)) or (line.right < line.edges[1] - 3 * line.size and text[-1] not in ".,;:")
+            return bool(_NUMBERED.fullmatch(text)) or (
+                line.right < line.edges[1] - 3 * line.size and line.size < _LARGEST_HEADING * self.body and text[-1] not in ".,;:"
+            )
         apart = after is None or self._parts(line, after)
         return bool(_NUMBERED.fullmatch(text)) and apart and text[-1] not in ".,;:" and len(text.split()) <= 10 and text[0] != "A"
 
@@ -224,6 +227,6 @@ def _rows(lines: Sequence[Line]) -> set[int]:
     several = [len(line.cells) > 1 and not _FORMULA_NUMBER.fullmatch(line.cells[-1]) for line in lines]
     for place, line in enumerate(lines):
         near = several[max(0, place - 1) : place] + several[place + 1 : place + 2]
-        if several[place] and (any(near) or len(line.cells) > 3):
+        if several[place] and any(near):
             found.add(id(line))
     return found

@@ -176,3 +176,19 @@ def test_a_recorded_paper_is_told_by_its_best_sentences(realdata):
     assert parts.usage.hardware.text == "We trained our models on one machine with 8 NVIDIA P100 GPUs."
     assert "28.4 BLEU" in parts.results[0].text
     assert {"S6.T2", "S6.SS1.p1"} <= {result.anchor for result in parts.results}
+
+
+def test_in_a_pdf_a_part_is_told_by_its_heading_for_its_anchors_are_pages():
+    told = {
+        "1 Introduction": "We propose a new framework for counting ships by night.",
+        "5 Experiments": "We compare with two other harbours.",
+        "5.1 Setup": "Our method improves the accuracy by 4.2% compared with the best of them.",
+        "A Proofs": "Our other method improves the accuracy by 7.9% compared with the second of them.",
+    }
+    blocks = [
+        Block(anchor=f"page.{page}", heading=heading, kind="paragraph", text=text)
+        for page, (heading, text) in enumerate(told.items(), 1)
+    ]
+    parts = excerpt(PaperFacts(title="Ships", abstract="", keywords=(), categories=()), blocks)
+    assert parts.contribution.anchor == "page.1"
+    assert [claim.anchor for claim in parts.results] == ["page.3"]
