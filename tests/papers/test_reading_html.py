@@ -295,6 +295,18 @@ def test_the_bench_prints_one_line_of_json(tmp_path):
     assert told["blocks"][0] == {"anchor": "abstract", "heading": "Abstract", "kind": "paragraph", "text": "We count ships."}
 
 
+def test_the_bench_of_speed_compares_readers_on_a_page_of_the_asked_size(tmp_path):
+    file = tmp_path / "paper.html"
+    file.write_bytes(page())
+    bench = settings.BASE_DIR / "bench" / "reading_speed.py"
+    run = subprocess.run(
+        [sys.executable, bench, file, "--megabytes", "0.1", "--runs", "1"], capture_output=True, check=True, text=True
+    )
+    told = [json.loads(line) for line in run.stdout.splitlines()]
+    assert [line["reader"] for line in told] == ["read_html", "BeautifulSoup(lxml)", "BeautifulSoup(html.parser)"]
+    assert all(90_000 < line["bytes"] < 110_000 and line["paragraphs"] > 15 and line["seconds"] > 0 for line in told)
+
+
 @pytest.mark.realdata
 def test_a_recorded_paper_is_read_whole(realdata):
     recorded = (realdata / "arxiv_html" / "1706.03762.html").read_bytes()
