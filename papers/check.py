@@ -9,7 +9,9 @@ from papers.checking.names import is_supported, names
 from papers.checking.negation import negation_differs, negation_differs_in_chinese
 from papers.checking.normalise import plain, skeleton
 from papers.checking.passages import Passages, Support
-from papers.checking.wording import is_wider, loses_hedge, praises
+from papers.checking.scope import is_wider
+from papers.checking.swaps import has_swapped_name
+from papers.checking.tone import loses_hedge, praises
 from papers.parts import CHECKED, FOUND_ELSEWHERE, UNVERIFIED, Claim, Parts
 from papers.reading import Block
 
@@ -45,7 +47,8 @@ def _doubts(text: str, support: Support, passages: Passages, language: str) -> t
     named = names(text, language, passages)
     unknown = [name for name in named if not is_supported(name, support, passages)]
     grounding = ground_numbers(text, named, support, passages)
-    flags = grounding.flags | ({"name"} if unknown else set()) | _wording_flags(text, support, language)
+    is_misnamed = bool(unknown) or has_swapped_name(text, named, support, passages)
+    flags = grounding.flags | ({"name"} if is_misnamed else set()) | _wording_flags(text, support, language)
     return tuple(flag for flag in FLAGS if flag in flags), grounding.is_missing or bool(unknown)
 
 
@@ -59,6 +62,6 @@ def _wording_flags(text: str, support: Support, language: str) -> set[str]:
         "direction": directions_clash_in_chinese(text, source) if chinese else directions_clash(text, source),
         "scope": is_wider(text, source),
         "hedge": loses_hedge(text, support.quote, language),
-        "praise": praises(text, support.passage.text),
+        "praise": praises(text, source),
     }
     return {flag for flag, is_doubted in doubts.items() if is_doubted}

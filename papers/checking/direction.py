@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from papers.checking.bounds import bounds, bounds_clash, bounds_in_chinese
 from papers.checking.directions import FAST, GOOD, MORE, WANTED_HIGH, WANTED_LOW, WAYS
 from papers.checking.lexicon import words
 from papers.checking.tokens import Word, tokens
@@ -21,23 +22,7 @@ _BREAKS = frozenset((".", ";", "\n", "!", "?")) | frozenset(words("but while whe
 _OPENINGS = frozenset(
     words("compared relative in on for at with without against unlike after when while as by over under despite among")
 )
-_BOUND = re.compile(
-    r"\b(?P<word>more|less|fewer|higher|lower|greater|smaller|larger|longer|shorter|bigger|steeper|older|younger|deeper) than\s(?:about\s|roughly\s)?(?P<than>an?\s\w+|[-+$]?\d[\d.,]*|one|half|two|three|"
-    r"four|five|ten|twice)|\b(?P<side>above|below|over|under|exceed\w*|at most|up to|at least)\s(?P<limit>[-+$]?\d[\d.,]*)",
-    re.IGNORECASE,
-)
 _COMPARES = re.compile(r"(?:out|under)perform|surpass|beat|exceed|lag|trail|^(?:ahead|behind|above|below|inferior|superior)$")
-_DENIAL = re.compile(r"\b(?:no|not|never|none|nothing|cannot|neither|insufficient)\b|n't\b", re.IGNORECASE)
-_HAN_DENIED_BEHIND = re.compile(r"[^,。;，；]{0,8}(?:不足以|不够|不能|无法)")
-_HAN_DENIED_BEFORE = re.compile(r"(?:没有|无|不|未)[^,。;，；]{0,16}$")
-_HAN_BOUND = re.compile(
-    r"(?:(高于|超过|多于|大于|至少|不低于)|(低于|少于|不到|不足|小于|至多|最多|不超过|以下))\s*(\d+(?:\.\d+)?)"
-)
-_SIGN_BOUND = re.compile(r"([≥≤<>])\s?(\d+(?:\.\d+)?)")
-_BOUND_BEHIND = re.compile(
-    r"(\d+(?:\.\d+)?)\S{0,3}(?: [a-z]+)? (?:and|or) (above|below|more|less|higher|lower|fewer|under|over)\b"
-)
-_LOW_BOUNDS = frozenset(words("less fewer lower smaller shorter younger below under at_most up_to"))
 _HAN_WAYS = re.compile("|".join(sorted((word for word in WAYS if not word.isascii()), key=len, reverse=True)))
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]+|\d+(?:\.\d+)?")
 
@@ -59,6 +44,8 @@ class _Turn:
 def directions_clash(claim: str, source: str) -> bool:
     """Whether a word of direction of the English `claim` points away from its counterpart in the source."""
     stated = [turn for turn in _turns(source) if not turn.is_denied]
+    if bounds_clash(bounds(claim), bounds(source)):
+        return True
     return any(_is_opposed(turn, stated) for turn in _turns(claim) if not turn.is_denied)
 
 
@@ -80,15 +67,12 @@ def denials_clash(claim: str, source: str) -> bool:
 def directions_clash_in_chinese(claim: str, source: str) -> bool:
     """The same for a Chinese `claim` on English text, where only the plain case can be told: all that is stated points away."""
     stated = [turn for turn in _turns(source) if not turn.is_denied]
-    bounds = {turn.axis: turn.sign for turn in stated if turn.axis.startswith("bound")}
-    for found in _HAN_BOUND.finditer(claim):
-        is_denied = _HAN_DENIED_BEFORE.search(claim, 0, found.start()) or _HAN_DENIED_BEHIND.match(claim, found.end())
-        is_high = bool(found[1]) != bool(is_denied)
-        if bounds.get(f"bound {found[3]}") == (-1 if is_high else 1):
-            return True
+    if bounds_clash(bounds_in_chinese(claim), bounds(source)):
+        return True
+    bounded = {bound.start for bound in bounds_in_chinese(claim)}
     for found in _HAN_WAYS.finditer(claim):
         axis, sign = WAYS[found[0]]
-        if re.match(r"\s?\d", claim[found.end() :]) and _HAN_BOUND.match(claim, found.start()):
+        if found.start() in bounded:
             continue
         there = [turn for turn in stated if turn.axis.split()[0] == axis]
         if (
@@ -105,18 +89,9 @@ def directions_clash_in_chinese(claim: str, source: str) -> bool:
 
 def _turns(text: str) -> Iterator[_Turn]:
     found = tokens(text)
-    bounds = list(_BOUND.finditer(text))
-    for sign, limit in _SIGN_BOUND.findall(text):
-        yield _Turn("", f"bound {limit}", 1 if sign in "≥>" else -1, 0, False, False, (limit,), (limit,))
-    for limit, word in _BOUND_BEHIND.findall(text):
-        yield _Turn("", f"bound {limit}", -1 if word in _LOW_BOUNDS else 1, 0, False, False, (limit,), (limit,))
-    for bound in bounds:
-        word = (bound["word"] or bound["side"]).lower()
-        limit = (bound["than"] or bound["limit"]).lower().strip(".,").replace(",", "")
-        is_low = (word in _LOW_BOUNDS) != bool(_DENIAL.search(_clause(text, bound.start(), bound.end())))
-        yield _Turn("", f"bound {limit}", -1 if is_low else 1, 0, False, False, (limit,), (limit,))
+    bound_at = [(bound.start, bound.end) for bound in bounds(text)]
     for at, word in enumerate(found):
-        if word.text not in WAYS or any(bound.start() <= word.start < bound.end() for bound in bounds):
+        if word.text not in WAYS or any(start <= word.start < end for start, end in bound_at):
             continue
         axis, sign = _meaning(text, found, at)
         if axis:
@@ -133,11 +108,6 @@ def _turns(text: str) -> Iterator[_Turn]:
                 left,
                 right,
             )
-
-
-def _clause(text: str, start: int, end: int) -> str:
-    before, after = re.split(r"[,;:.](?!\d)", text[:start])[-1], re.split(r"[,;:.](?!\d)", text[end:])[0]
-    return before + after
 
 
 def _meaning(text: str, found: tuple[Word, ...], at: int) -> tuple[str, int]:
@@ -291,5 +261,5 @@ def _has_changed_sides(turn: _Turn, other: _Turn) -> bool:
     stay = len(left & there_left) + len(right & there_right)
     went, came = left & there_right, right & there_left
     if turn.sign == other.sign:  # both sides must be seen to move before a claim is called false for it
-        return bool(went) and bool(came) and len(went) + len(came) > stay + 1
+        return bool(went) and bool(came) and len(went) + len(came) > stay
     return len(went) + len(came) > stay

@@ -6,28 +6,30 @@ GOOD, MORE, FAST, MOST = "good", "more", "fast", "most"
 
 _LEXICON = {
     (GOOD, 1): """
-        outperform outperforms outperformed outperforming surpass surpasses surpassed surpassing beat beats beating beaten better         superior ahead improve improves improved improving improvement improvements gain gains gained gaining boost boosts boosted
-        boosting enhance enhances enhanced enhancing strengthen strengthens strengthened stronger helps helped benefit
-        benefits benefited benefiting wins
+        outperform outperforms outperformed outperforming surpass surpasses surpassed surpassing beat beats beating
+        beaten better superior ahead improve improves improved improving improvement improvements gain gains gained
+        gaining boost boosts boosted boosting enhance enhances enhanced enhancing strengthen strengthens strengthened
+        stronger helps helped benefit benefits benefited benefiting wins
         优于 超过 超越 胜过 领先 好于 强于 改善 增强 更好 更强 更优 击败
         """,
     (GOOD, -1): """
-        underperform underperforms underperformed underperforming worse worsen worsens worsened inferior lag lags lagged lagging
-        behind trail trails trailed trailing degrade degrades degraded degrading deteriorate deteriorates deteriorated hurt hurts
-        hurting harm harms harmed harming weaken weakens weakened weaker impair impairs impaired damages damaged loses losing
+        underperform underperforms underperformed underperforming worse worsen worsens worsened inferior lag lags
+        lagged lagging behind trail trails trailed trailing degrade degrades degraded degrading deteriorate
+        deteriorates deteriorated hurt hurts hurting harm harms harmed harming weaken weakens weakened weaker impair
+        impairs impaired damages damaged loses losing
         劣于 不如 逊于 落后 弱于 差于 损害 恶化 更差 更弱 不及
         """,
     (MORE, 1): """
-        increase increases increased increasing rise rises rose risen rising grow grows grew grown growing raise raises raised raising
-        higher larger greater bigger longer climb climbs climbed climbing exceed exceeds
+        increase increases increased increasing rise rises rose risen rising grow grows grew grown growing raise
+        raises raised raising higher larger greater bigger longer climb climbs climbed climbing exceed exceeds
         exceeded exceeding above more widen widens widened expands expanded upward up
         提升 提高 增加 上升 增长 高于 多于 高出 更高 更多 更大 更长 升至
         """,
     (MORE, -1): """
-        decrease decreases decreased decreasing reduce reduces reduced reducing reduction reductions drop drops dropped dropping decline
-        declines declined declining lower lowers lowered lowering fall falls fell fallen falling fewer less smaller
-        shorter shrink shrinks shrank shrunk shrinking cut cuts cutting below narrow narrows narrowed shorten shortens
-        shortened downward down
+        decrease decreases decreased decreasing reduce reduces reduced reducing reduction reductions drop drops
+        dropped dropping decline declines declined declining lower lowers lowered lowering fall falls fell fallen
+        falling fewer less smaller shorter shrink shrinks shrank shrunk shrinking cut cuts cutting below narrow
+        narrows narrowed shorten shortens shortened downward down
         下降 降低 减少 降至 低于 少于 更低 更少 更小 更短 缩短 缩小 减小
         """,
     (MOST, 1): "highest largest greatest biggest longest most 最高 最大 最多 最长",
@@ -45,20 +47,21 @@ WAYS: dict[str, tuple[str, int]] = {word: way for way, row in _LEXICON.items() f
 WANTED_LOW = frozenset(
     words(
         """
-        error errors loss losses latency cost costs time times memory perplexity fid lpips wer cer overhead variance forgetting
-        hallucination hallucinations bias noise toxicity regret failures failure compute computation flops tokens length steps gap
-        expensive costly noisy biased overconfident verbose complex sensitive
-        budget energy consumption delay overconfidence miscalibration parameters size complexity distance mae rmse mse
+        error errors loss losses latency cost costs time times memory perplexity fid lpips wer cer overhead variance
+        forgetting hallucination hallucinations bias noise toxicity regret failures failure compute computation flops
+        tokens length steps gap expensive costly noisy biased overconfident verbose complex sensitive budget energy
+        consumption delay overconfidence miscalibration parameters size complexity distance mae rmse mse
         """
     )
 )
 WANTED_HIGH = frozenset(
     words(
         """
-        accuracy performance score scores quality bleu rouge f1 recall precision success throughput speed auc map psnr ssim robustness
-        rate reward rewards correlation agreement coverage win pass stability fidelity utility efficiency consistency alignment
-        accurate robust stable efficient reliable faithful consistent diverse parallelizable capable interpretable calibrated
-        generalization generalisation capability capabilities results diversity
+        accuracy performance score scores quality bleu rouge f1 recall precision success throughput speed auc map psnr
+        ssim robustness rate reward rewards correlation agreement coverage win pass stability fidelity utility
+        efficiency consistency alignment accurate robust stable efficient reliable faithful consistent diverse
+        parallelizable capable interpretable calibrated generalization generalisation capability capabilities results
+        diversity
         """
     )
 )

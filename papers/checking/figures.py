@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from fractions import Fraction
 from functools import lru_cache
 
 from papers.checking.numbers import Quantity, quantities
@@ -16,6 +17,7 @@ _FALLING = re.compile(
     r"\b(?:drop|fall|fell|decreas|reduc|declin|low|less|fewer|los(?:e|s|t|ing)|cut|shr[iau]nk|degrad|worse|hurt|below|minus|negativ|slow|behind|short|penalt|"
     r"cost|down|trail|lag|under|small|bias)|下降|降|低|减|负|损|少|落后|缩|差|慢|短|弱|劣|跌"
 )
+_SCALE_STEPS = frozenset(Fraction(10) ** (sign * power) for power in (3, 4, 6, 8, 9, 12) for sign in (1, -1))
 _DROPS = re.compile(
     r"\b(?:drop|fall|fell|decreas|reduc|declin|los(?:e|s|t|ing)|cuts?\b|shr[iau]nk|degrad|minus|negativ|lower(?:s|ed)?\b|down|bias)"
 )
@@ -110,7 +112,7 @@ def _is_scaled_by_head(claimed: Quantity, stated: Quantity, source: str) -> bool
 
 
 def _differ_in_scale(claimed: Quantity, stated: Quantity) -> bool:
-    if claimed.digits != stated.digits or claimed.scale == stated.scale:
+    if not stated.face or claimed.face / stated.face not in _SCALE_STEPS:
         return False
     return claimed.dimension == stated.dimension or not (claimed.measure and stated.measure)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from papers.checking.figures import SAME, SCALE, SIGN, UNIT, compare
-from papers.checking.lexicon import words
+from papers.checking.lexicon import one_of, words
 from papers.checking.names import Name, parts_of
 from papers.checking.numbers import Quantity, quantities
 from papers.checking.passages import Passage, Passages, Support
@@ -15,8 +15,12 @@ from papers.checking.units import MEASURES
 NUMBER = "number"
 _SMALL = 20  # whole numbers up to this stand in every paper, so what they count must agree too
 _LABEL = re.compile(
-    r"\b(?:stage|step|phase|level|round|part|section|table|figure|fig\.|row|column|chapter|appendix|equation|algorithm|task|question)s? $",
-    re.I,
+    r"\b"
+    + one_of(
+        "stage step phase level round part section table figure row column chapter appendix equation algorithm task question"
+    )
+    + "s? $",
+    re.IGNORECASE,
 )
 _MONTH = re.compile(r"\s?月")
 _MONTHS = words("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec")
@@ -82,6 +86,10 @@ def _judge(number: Quantity, claim: _Claim, support: Support, passages: Passages
     same = [stated for outcome, stated in outcomes if outcome == SAME]
     if same:
         return _miscounted(number, same, near, claim.numbers), True
+    if (not number.measure or number.shared) and any(
+        _leaves_out_unit(number, stated, claim) for outcome, stated in outcomes if outcome == UNIT
+    ):
+        return None, True
     if number.measure and any(outcome == UNIT and stated.measure for outcome, stated in outcomes):
         return UNIT, bool(list(passages.numbers_like(number)))
     elsewhere = [
@@ -97,10 +105,6 @@ def _judge(number: Quantity, claim: _Claim, support: Support, passages: Passages
     if SCALE not in {outcome for outcome, _ in outcomes} and _is_count_of_list(number, near, support):
         return None, True
     clashes = {outcome for outcome, _ in outcomes}
-    if (not number.measure or number.shared) and any(
-        _leaves_out_unit(number, stated, claim) for outcome, stated in outcomes if outcome == UNIT
-    ):
-        return None, True
     flag = next((kind for kind in (SIGN, UNIT, SCALE) if kind in clashes), NUMBER)
     return flag, bool(elsewhere) or (flag == UNIT and not number.measure)
 

@@ -35,7 +35,15 @@ class Name:
 
 def names(text: str, language: str, passages: Passages) -> list[Name]:
     """The names in plain `text`, in order. A version that stands apart belongs to its name: `Llama 4`."""
-    return list(_names(text, language, passages))
+    found: list[Name] = []
+    for name in _names(text, language, passages):
+        last = found[-1] if found else None
+        joined = text[last.start : name.end] if last else ""
+        if last and text[last.end : name.start] == " " and not knows(passages, last.text) and knows(passages, joined):
+            found[-1] = Name(joined, last.start, name.end, is_coined=True)
+        else:
+            found.append(name)
+    return found
 
 
 def _names(text: str, language: str, passages: Passages) -> Iterator[Name]:

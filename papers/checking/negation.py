@@ -4,28 +4,44 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from papers.checking.lexicon import words
+from papers.checking.lexicon import one_of, words
 from papers.checking.tokens import Word, tokens
 
 _NOT = frozenset(
     words(
-        "not no never cannot without neither nor none nothing fail fails failed failing unable lack lacks lacked lacking hardly rarely scarcely"
+        """
+        not no never cannot without neither nor none nothing fail fails failed failing unable lack lacks lacked lacking
+        hardly rarely scarcely
+        """
     )
 )
 _VERBAL = frozenset(words("not never cannot"))
 _LIMITS = frozenset(words("only limited restricted left missing"))
 # Words that deny as plainly as a `not`.
 _DENIERS = re.compile(
-    r"^(?:unlike|instead|rather|avoid\w*|remov\w*|eliminat(?:e|es|ed|ing)|discard\w*|dispens\w*|eschew\w*|free|"
-    r"exclu\w*|except\w*|absence|absent|prevent\w*|preclud\w*|forbid\w*|refus\w*|ignor\w*|skip\w*|omit\w*|replac\w*|reject\w*|"
-    r"obviat\w*|bypass\w*|contrary|non|(?:regard|need|use|price|cost|label|train)less|too|frozen|freez\w*|impossible|leav\w*)$"
+    one_of(
+        r"""
+        unlike instead rather avoid\w* remov\w* eliminat(?:e|es|ed|ing) discard\w* dispens\w* eschew\w* free exclu\w*
+        except\w* absence absent prevent\w* preclud\w* forbid\w* refus\w* ignor\w* skip\w* omit\w* replac\w* reject\w*
+        obviat\w* bypass\w* contrary non (?:regard|need|use|price|cost|label|train)less too frozen freez\w* impossible
+        leav\w*
+        """
+    )
+    + "$"
 )
-_ADJECTIVES = re.compile(r"^(?:un(?!d|i|t|l)\w{4,}|in\w{2,}able|im\w{2,}able|missing|absent|lacking)$")
+_ADJECTIVES = re.compile(one_of(r"un(?!d|i|t|l)\w{4,} in\w{2,}able im\w{2,}able missing absent lacking") + "$")
 # Words that a `not` may fairly stand for: no more than 5 is at most 5, what stays the same does not change.
 _SHADES = re.compile(
-    r"^(?:stop\w*|fixed|constant|only|solely|alone|limit\w*|den\w*|difficult\w*|hard|little|few|far|remain\w*|stay\w*|keep\w*|kept|same|identical|"
-    r"struggle\w*|less|cease\w*|despite|false|wrong\w*|mistak\w*|incorrect\w*|neglect\w*|disable\w*|inhibit\w*|poor\w*|low|lower|worse|weak\w*|"
-    r"insufficien\w*|inadequa\w*|spar\w*|below|most|(?:small|larg|high|low|fast|slow|great|strong|weak|short|long|few|cheap|simpl|earli)est|out|away|beyond|best|worst|just|miss\w*|single|directly|purely|entirely|exactly)$"
+    one_of(
+        r"""
+        stop\w* fixed constant only solely alone limit\w* den\w* difficult\w* hard little few far remain\w* stay\w* keep\w*
+        kept same identical struggle\w* less cease\w* despite false wrong\w* mistak\w* incorrect\w* neglect\w* disable\w*
+        inhibit\w* poor\w* low lower worse weak\w* insufficien\w* inadequa\w* spar\w* below most out away beyond best worst
+        just miss\w* single directly purely entirely exactly
+        (?:small|larg|high|low|fast|slow|great|strong|weak|short|long|few|cheap|simpl|earli)est
+        """
+    )
+    + "$"
 )
 _REMOVES = re.compile(r"^(?:remov\w*|skipping|skipped|omit\w*|exclud\w*|ablat\w*|disabl\w*|discard\w*|out|dropping|without)$")
 # A `not` that denies nothing, or only sets a bound; bounds are compared as directions.
@@ -38,8 +54,14 @@ _IDLE = re.compile(
 )
 # Phrases that deny without a word for it, and a word that stands for them all.
 _PHRASES = re.compile(
-    r"\brul(?:es?|ed|ing) out\b|\bout of reach\b|\bbeyond (?:what|the)\b|\bfar from\b|\b(?:leav(?:es?|ing)|left) out\b|"
-    r"\b(?:in place|instead) of\b|\bin contrast to\b|\bother than\b|\bshort of\b|\bopposed to\b|\bfree of\b|\bin the absence of\b",
+    r"\b"
+    + one_of(
+        r"""
+        rul(?:es?|ed|ing)_out out_of_reach beyond_(?:what|the) far_from (?:leav(?:es?|ing)|left)_out (?:in_place|instead)_of
+        in_contrast_to other_than short_of opposed_to free_of in_the_absence_of
+        """
+    )
+    + r"\b",
     re.IGNORECASE,
 )
 _FOR_PHRASES = "excluding"
@@ -192,8 +214,8 @@ _HAN_STRONG = re.compile(
 
 
 def negation_differs_in_chinese(claim: str, source: str) -> bool:
-    """The same for a Chinese `claim`, in the plain cases: a no where the English has none of any shade, or none for its only no."""
-    stated = tokens(source)
+    """The same for a Chinese `claim`, where it is plain: a no where the English has no shade of one, or none for its only no."""
     if _HAN_STRONG.search(claim):
-        return not _near(stated, _DENIERS, _SHADES)
+        return not _near(tokens(source), _DENIERS, _SHADES)
+    stated = _read(source)
     return len(stated) <= _SHORT and any(map(_is_not, stated)) and not _HAN_NOT.search(claim)

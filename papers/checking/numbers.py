@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from papers.checking.lexicon import words
+from papers.checking.stems import stem
 from papers.checking.units import (
     COUNTS,
     HAN_DIGITS,
@@ -80,7 +81,8 @@ _NUMBER = re.compile(
 )
 _WORDS = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 _WORD_NUMBER = re.compile(
-    rf"""(?<![\w-])(?: (?P<spelt>{_any_of([word for word in SPELT_OUT if word.isascii()])})(?![\w])(?!-)(?:\sof\sa\s|\san?\s)?(?P<share_of>(?<=\s){_UNIT})?
+    rf"""(?<![\w-])(?: (?P<spelt>{_any_of([word for word in SPELT_OUT if word.isascii()])}) (?![\w-])
+      (?:\sof\sa\s|\san?\s)? (?P<share_of>(?<=\s){_UNIT})?
     | (?P<words>(?:{_WORDS})(?:[-\s](?:{_WORDS}))?) (?!\w)
       (?:\s(?P<scale>hundred|thousand|million|billion|trillion)\b)? (?:[\s-]?(?P<unit>{_UNIT}))? )""",
     re.VERBOSE | re.IGNORECASE,
@@ -253,29 +255,3 @@ def _count(text: str, end: int) -> str:
                 (count for spelling, count in COUNTS.items() if not spelling.isascii() and near[2].startswith(spelling)), ""
             )
     return ""
-
-
-_IRREGULAR = dict(
-    pair.split("=")
-    for pair in words(
-        """
-        found=find made=mak making=mak took=tak taken=tak gave=giv given=giv ran=run written=writ wrote=writ kept=keep led=lead
-        built=build shown=show grew=grow grown=grow fell=fall fallen=fall rose=ris risen=ris held=hold drawn=draw drew=draw seen=see
-        saw=see chosen=choos chose=choos known=know knew=know met=meet lost=los left=leav spoken=speak read=read sent=send lost=los
-        began=begin begun=begin broke=break broken=break came=com went=go gone=go hidden=hid paid=pay said=say sold=sell told=tell
-        taught=teach thought=think won=win bought=buy brought=bring caught=catch
-        """
-    )
-)
-
-
-def stem(word: str) -> str:
-    """A word without its English ending, so that `trains`, `trained` and `training` are one."""
-    word = word.lower()
-    if word in _IRREGULAR:
-        return _IRREGULAR[word]
-    for ending, least in (("ations", 4), ("ation", 4), ("ingly", 4), ("ings", 4), ("ing", 4), ("edly", 4), ("ied", 3), ("ies", 3),
-                          ("ed", 3), ("es", 4), ("ers", 4), ("er", 4), ("ly", 4), ("s", 3), ("e", 3), ("y", 3)):  # fmt: skip
-        if word.endswith(ending) and len(word) - len(ending) >= least - 1 and not word.endswith("ss"):
-            return word[: -len(ending)]
-    return word

@@ -8,11 +8,12 @@ from fractions import Fraction
 from functools import cached_property, lru_cache
 
 from papers.checking.normalise import plain, skeleton, skeleton_offsets
-from papers.checking.numbers import Quantity, quantities, stem
+from papers.checking.numbers import Quantity, quantities
+from papers.checking.stems import stem
 from papers.reading import Block
 
 LEAST_QUOTE = 8  # characters of a skeleton; less stands in too many places to be a passage
-_LEAST_PIECE = 12  # of a quote with something left out
+_LEAST_PIECE = 8  # of a quote with something left out
 _LEFT_OUT = re.compile(r"\[?\.\.\.\]?")
 _CUT_MARKS = "\"' .[]()…"
 

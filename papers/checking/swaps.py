@@ -2,17 +2,25 @@
 
 import re
 
+from papers.checking.lexicon import one_of
 from papers.checking.names import Name, names, parts_of
 from papers.checking.passages import Passages, Support
 
+_ARTICLE = r"(?: (?:the|an?|one|two|four|eight|sixteen|\d+))?"
 # Words in front of a name that give it the same part in an English and a Chinese sentence.
-_PLACES = {
-    "on what": r"\b(?:on|in|at|over the)(?: the)?\s*$|[在于]\s*$",
-    "against what": r"\b(?:than|over|against|versus|vs\.?|behind|outperform\w*|beats?|surpass\w*|exceed\w*|ahead of|compared (?:with|to))(?: the)?\s*$"
-    r"|(?:比|优于|超过|高于|低于|领先|落后|击败|不如)\s*$",
-    "with what": r"\b(?:with|using|by|from|based on|built on|trained on|fine-tuned on|via)(?: the| an?)?\s*$|(?:用|使用|采用|基于|利用|以)\s*$",
+_PARTS = {
+    "on what": re.compile(rf"\b(?:on|in|at|over the){_ARTICLE}\s*$|[在于]\s*$", re.IGNORECASE),
+    "against what": re.compile(
+        r"\b"
+        + one_of(r"than over against versus vs\.? behind outperform\w* beats? surpass\w* exceed\w* ahead_of compared_(?:with|to)")
+        + rf"{_ARTICLE}\s*$|(?:比|优于|超过|高于|低于|领先|落后|击败|不如)\s*$",
+        re.IGNORECASE,
+    ),
+    "with what": re.compile(
+        rf"\b(?:with|using|by|from|via|(?:based|built|trained|fine-tuned) on){_ARTICLE}\s*$|(?:用|使用|采用|基于|利用|以)\s*$",
+        re.IGNORECASE,
+    ),
 }
-_PARTS = {part: re.compile(pattern, re.IGNORECASE) for part, pattern in _PLACES.items()}
 _REACH = 24
 
 

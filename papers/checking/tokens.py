@@ -5,17 +5,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from papers.checking.lexicon import words
-from papers.checking.numbers import stem
+from papers.checking.stems import stem
 
 _TOKEN = re.compile(r"[A-Za-z]+(?:'t)?|\d+(?:[.,]\d+)*|[.,;:!?()\n—]")
 FUNCTION_WORDS = frozenset(
     words(
         """
-        a an the this nothing everything nobody everyone something there whether that these those it its we our us they their them he she his her you your i my of to in on at by for from with as
-        and or but nor so if then than when while where which who whose what how is are was were be been being am do does did done doing
-        have has had having will would shall should can could may might must also too very much such there here into onto over under
-        between among through during before after against about up down out off both each every all any some more most less least many
-        other another same own just even still yet only again further additional extra several various given using used use via per
+        a an the this nothing everything nobody everyone something there whether that these those it its we our us
+        they their them he she his her you your i my of to in on at by for from with as and or but nor so if then than
+        when while where which who whose what how is are was were be been being am do does did done doing have has had
+        having will would shall should can could may might must also too very much such there here into onto over
+        under between among through during before after against about up down out off both each every all any some
+        more most less least many other another same own just even still yet only again further additional extra
+        several various given using used use via per
         """
     )
 )

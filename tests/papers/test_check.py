@@ -1,0 +1,434 @@
+"""A claim against its paper: the quote, the numbers, the names and the wording, each with what passes and what fails."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from papers.check import check_claim, check_parts
+from papers.checking.normalise import plain, skeleton
+from papers.checking.numbers import quantities
+from papers.checking.passages import Passages
+from papers.parts import CHECKED, FOUND_ELSEWHERE, UNVERIFIED, Claim, Innovation, Parts, Usage
+from papers.reading import Block
+
+ROOT = Path(__file__).resolve().parents[2]
+
+BLOCKS = (
+    Block(
+        "abstract",
+        "Abstract",
+        "paragraph",
+        "We present Heron, a 1.5B model for tables. Heron reads a table in 1.8 s on one H100.",
+    ),
+    Block(
+        "S1.p1",
+        "Introduction",
+        "paragraph",
+        "Earlier models such as TabFormer need 4.5T tokens. "
+        "Heron was trained on 135,000 tables for 12 hours on 8 A100 GPUs [3, 7].",
+    ),
+    Block(
+        "S2.p1",
+        "Method",
+        "paragraph",
+        "The learning rate is $10^{-3}$ and decays with $\\beta_{1}=0.9$. The decoder does not use attention. "
+        "It has 6 layers and 4 heads, which may reduce over-fitting.",
+    ),
+    Block(
+        "S3.p1",
+        "Results",
+        "paragraph",
+        "Heron outperforms TabFormer on WikiTables by 3.0 points. "
+        "Accuracy rises from 61.2% to 64.2%, while latency falls by 42%. "
+        "On FinTabs the change is −2.1 points. It is up to 3.5× faster than TabFormer. Heron wins on most benchmarks.",
+    ),
+    Block("S3.T1", "Results", "caption", "Table 1: Accuracy (%) and latency (ms)."),
+    Block(
+        "S3.T1",
+        "Results",
+        "table",
+        "Model | WikiTables | FinTabs | Latency\nTabFormer | 61.2 | 70.4 | 51\nHeron | 64.2 | 68.3 | 30",
+    ),
+    Block("S4.p1", "Conclusion", "paragraph", "Heron outperforms TabFormer on WikiTables by 3.0 points, and its code is open."),
+)
+PASSAGES = Passages(BLOCKS)
+
+TRAINED = "Heron was trained on 135,000 tables for 12 hours on 8 A100 GPUs"
+WINS = "Heron outperforms TabFormer on WikiTables by 3.0 points."
+RISES = "Accuracy rises from 61.2% to 64.2%, while latency falls by 42%."
+READS = "Heron reads a table in 1.8 s on one H100."
+DECODER = "The decoder does not use attention."
+ROW = "Heron | 64.2 | 68.3 | 30"
+
+
+def checked(text: str, quote: str, anchor: str | None = "S3.p1", language: str = "en") -> Claim:
+    return check_claim(Claim(text=text, quote=quote, anchor=anchor), PASSAGES, language)
+
+
+def flags(text: str, quote: str, anchor: str | None = "S3.p1", language: str = "en") -> tuple[str, ...]:
+    return checked(text, quote, anchor, language).flags
+
+
+# The quote
+
+
+def test_a_quote_that_stands_in_its_block_is_checked():
+    claim = checked("Heron beats TabFormer on WikiTables by 3.0 points.", WINS)
+    assert (claim.verdict, claim.flags, claim.anchor) == (CHECKED, (), "S3.p1")
+
+
+def test_a_quote_of_another_block_is_found_elsewhere_and_its_anchor_used():
+    claim = checked("Heron reads a table in 1.8 s.", READS, "S3.p1")
+    assert (claim.verdict, claim.flags, claim.anchor) == (FOUND_ELSEWHERE, (), "abstract")
+
+
+def test_an_invented_quote_is_unverified_and_has_no_anchor():
+    claim = checked("Heron beats TabFormer on WikiTables by 3.0 points.", WINS.replace("WikiTables", "every table"))
+    assert (claim.verdict, claim.flags, claim.anchor) == (UNVERIFIED, ("quote",), None)
+
+
+@pytest.mark.parametrize("anchor", ["S3.p1", "S4.p1"])
+def test_a_quote_that_stands_twice_keeps_the_anchor_it_was_given(anchor):
+    claim = checked("Heron beats TabFormer on WikiTables by 3.0 points.", WINS.rstrip("."), anchor)
+    assert (claim.verdict, claim.anchor) == (CHECKED, anchor)
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "Heron was trained on 135,000 tables for 12 hours on 8 A100 GPUs.",  # without the citation mark
+        "heron  was trained on\n135,000 tables",
+        "Heron was tra\u00adined on 135,000 tables for 12\u00a0hours",
+        "Heron was trained on 135,000 tables … on 8 A100 GPUs",
+    ],
+)
+def test_a_quote_may_be_spelt_another_way(quote):
+    assert checked("Heron was trained on 135,000 tables.", quote, "S1.p1").verdict == CHECKED
+
+
+@pytest.mark.parametrize(
+    "quote",
+    ["on 35,000 tables for 12 hours", "trained on 135,000 tables for 12 hours on 8 A100 GP", "tables", "", "12 hours … 135,000"],
+)
+def test_a_quote_that_cuts_a_word_or_says_too_little_or_runs_backwards_is_none(quote):
+    assert flags("Heron was trained on tables.", quote, "S1.p1") == ("quote",)
+
+
+def test_the_minus_of_a_quote_counts():
+    assert checked("On FinTabs it loses 2.1 points.", "On FinTabs the change is -2.1 points.").verdict == CHECKED
+    assert flags("On FinTabs it loses 2.1 points.", "On FinTabs the change is 2.1 points.") == ("quote",)
+
+
+def test_formulas_are_compared_as_they_are_read():
+    for quote in (
+        "The learning rate is 10⁻³ and decays with β₁ = 0.9.",
+        "The learning rate is 10^-3 and decays with \\beta_1=0.9.",
+    ):
+        assert checked("The learning rate is 1e-3.", quote, "S2.p1").verdict == CHECKED
+    assert flags("The learning rate is 1e-3.", "The learning rate is 10³ and decays with β₁ = 0.9.", "S2.p1") == ("quote",)
+
+
+# Numbers
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It was trained on 135k tables.",
+        "It was trained on 135 thousand tables for twelve hours.",
+        "Training on eight A100 GPUs took half a day: 12 h.".replace("half a day: ", ""),
+    ],
+)
+def test_a_number_may_be_written_another_way(text):
+    assert flags(text, TRAINED, "S1.p1") == ()
+
+
+@pytest.mark.parametrize("text", ["用 13.5 万张表格训练 12 小时。", "在 8 块 A100 GPU 上训练 12 小时。", "使用 135,000 张表格。"])
+def test_a_number_may_be_written_in_chinese(text):
+    assert flags(text, TRAINED, "S1.p1", "zh-hans") == ()
+
+
+def test_a_number_that_stands_nowhere_fails():
+    claim = checked("It was trained on 136,000 tables.", TRAINED, "S1.p1")
+    assert (claim.verdict, claim.flags, claim.anchor) == (UNVERIFIED, ("number",), None)
+
+
+def test_a_number_of_another_place_is_a_flag():
+    assert checked("Accuracy rises to 64.2% with 135,000 tables.", RISES).flags == ("number",)
+    assert checked("Accuracy rises to 64.2% with 135,000 tables.", RISES).verdict == CHECKED
+
+
+def test_a_number_may_stand_in_a_block_that_holds_the_names_of_the_claim():
+    assert flags("On FinTabs Heron reaches 68.3%, TabFormer 70.4%.", "On FinTabs the change is −2.1 points.") == ()
+    assert "number" in flags("On FinTabs Heron reaches 68.9%, TabFormer 70.4%.", "On FinTabs the change is −2.1 points.")
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "anchor", "flag"),
+    [
+        ("It reads a table in 1.8 ms.", READS, "abstract", "unit"),
+        ("It reads a table in 1.8.", READS, "abstract", "unit"),
+        ("Heron wins by 3.0% on WikiTables.", WINS, "S3.p1", "unit"),
+        ("Heron has 30 s of latency.", ROW, "S3.T1", "unit"),
+        ("It was trained on 135M tables.", TRAINED, "S1.p1", "scale"),
+        ("It was trained on 135 tables.", TRAINED, "S1.p1", "scale"),
+        ("Heron wins by -3.0 points on WikiTables.", WINS, "S3.p1", "sign"),
+        ("On FinTabs the change is +2.1 points.", "On FinTabs the change is −2.1 points.", "S3.p1", "sign"),
+        ("It has 4 layers.", "It has 6 layers and 4 heads", "S2.p1", "number"),
+    ],
+)
+def test_another_unit_scale_or_sign_is_flagged(text, quote, anchor, flag):
+    assert flag in flags(text, quote, anchor)
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "anchor"),
+    [
+        ("It reads a table in 1,800 ms.", READS, "abstract"),
+        ("Heron wins by 3 percentage points on WikiTables.", WINS, "S3.p1"),
+        ("Heron has a latency of 30 ms and an accuracy of 64.2% on WikiTables.", ROW, "S3.T1"),
+        ("On FinTabs it loses 2.1 points.", "On FinTabs the change is −2.1 points.", "S3.p1"),
+        ("Latency falls by 0.42.", RISES, "S3.p1"),
+        ("Accuracy goes from 61.2 to 64.2%.", RISES, "S3.p1"),
+        ("It has six layers and four heads.", "It has 6 layers and 4 heads", "S2.p1"),
+    ],
+)
+def test_what_is_equal_in_value_passes(text, quote, anchor):
+    assert flags(text, quote, anchor) == ()
+
+
+def test_a_rounded_number_is_another_number():
+    assert "number" in flags("Accuracy rises to 64%.", RISES)
+
+
+@pytest.mark.parametrize(
+    ("text", "face", "dimension"),
+    [
+        ("42 %", 0.42, "percent"),
+        ("1.8 s", 1.8, "time"),
+        ("4-bit", 4, "bits"),
+        ("4.5T tokens", 4.5e12, ""),
+        ("3.0pp", 3, "points"),
+        ("10⁻³", 0.001, ""),
+        ("3\\times 10^{-4}", 0.0003, ""),
+        ("2.6 倍", 2.6, "times"),
+        ("1.2 亿", 1.2e8, ""),
+        ("三分之一", 1 / 3, ""),
+        ("百分之四十二", 0.42, "percent"),
+        ("twenty-five", 25, ""),
+        ("a quarter", 0.25, ""),
+    ],
+)
+def test_a_quantity_has_value_and_dimension(text, face, dimension):
+    (quantity,) = quantities(plain(text))
+    assert float(quantity.value) == pytest.approx(face)
+    assert quantity.dimension == dimension
+
+
+def test_the_ends_of_a_range_share_unit_and_scale():
+    assert [float(number.value) for number in quantities("1-3T")] == [1e12, 3e12]
+    assert [number.dimension for number in quantities("3 to 5 days")] == ["time", "time"]
+
+
+# Names
+
+
+def test_a_name_that_the_paper_lacks_fails():
+    claim = checked("Heron beats TaPas on WikiTables by 3.0 points.", WINS)
+    assert (claim.verdict, claim.flags) == (UNVERIFIED, ("name",))
+    assert flags("Heron 在 WikiTables 上比 TaPas 高 3.0 个百分点。", WINS, language="zh-hans") == ("name",)
+
+
+@pytest.mark.parametrize(
+    "text", ["Heron beats Tab-Former on Wiki Tables by 3.0 points.", "HERON beats TabFormer on WikiTables by 3.0 points."]
+)
+def test_a_name_may_differ_in_case_and_hyphens(text):
+    assert flags(text, WINS) == ()
+
+
+def test_a_number_inside_a_name_belongs_to_the_name():
+    assert flags("It runs on an H100.", READS, "abstract") == ()
+    assert flags("It runs on an H200.", READS, "abstract") == ("name",)
+
+
+def test_a_name_of_the_paper_in_the_place_of_another_is_flagged():
+    assert flags("TabFormer needs 4.5T tokens.", "Earlier models such as TabFormer need 4.5T tokens.", "S1.p1") == ()
+    assert flags("Heron reads a table in 1.8 s on an A100.", READS, "abstract") == ("name",)
+
+
+def test_common_abbreviations_stand_for_their_words():
+    passages = Passages(
+        [Block("p", "", "paragraph", "We fine-tune a large language model with reinforcement learning on graphs.")]
+    )
+    quote = "We fine-tune a large language model with reinforcement learning"
+    assert check_claim(Claim("用 RL 微调 LLM。", quote, "p"), passages, "zh-hans").flags == ()
+    assert check_claim(Claim("用 DPO 微调 LLM。", quote, "p"), passages, "zh-hans").flags == ("name",)
+
+
+# Wording
+
+
+@pytest.mark.parametrize(
+    ("true", "false", "quote"),
+    [
+        (
+            "Heron beats TabFormer on WikiTables by 3.0 points.",
+            "Heron loses to TabFormer: it is 3.0 points worse on WikiTables.",
+            WINS,
+        ),
+        (
+            "TabFormer is 3.0 points worse than Heron on WikiTables.",
+            "TabFormer is 3.0 points better than Heron on WikiTables.",
+            WINS,
+        ),
+        ("Heron outperforms TabFormer on WikiTables.", "TabFormer outperforms Heron on WikiTables.", WINS),
+        ("Accuracy increases to 64.2%.", "Accuracy decreases to 64.2%.", RISES),
+        ("Latency is reduced by 42%.", "Latency is increased by 42%.", RISES),
+        ("It is up to 3.5x faster.", "It is up to 3.5x slower.", "It is up to 3.5× faster than TabFormer."),
+    ],
+)
+def test_a_direction_that_is_turned_round_is_flagged(true, false, quote):
+    assert flags(true, quote) == ()
+    assert "direction" in flags(false, quote)
+
+
+@pytest.mark.parametrize(
+    ("true", "false", "quote", "anchor"),
+    [
+        ("The decoder works without attention.", "The decoder uses attention.", DECODER, "S2.p1"),
+        ("Attention is not used in the decoder.", "Attention is used in the decoder.", DECODER, "S2.p1"),
+        ("Heron outperforms TabFormer.", "Heron does not outperform TabFormer.", WINS, "S3.p1"),
+        ("Heron has 6 layers.", "Heron never has 6 layers.", "It has 6 layers and 4 heads", "S2.p1"),
+    ],
+)
+def test_a_negation_lost_or_added_is_flagged(true, false, quote, anchor):
+    assert flags(true, quote, anchor) == ()
+    assert "negation" in flags(false, quote, anchor)
+
+
+@pytest.mark.parametrize(
+    ("true", "false", "quote"),
+    [
+        ("It is up to 3.5x faster.", "It is 3.5x faster.", "It is up to 3.5× faster than TabFormer."),
+        ("最高快 3.5 倍。", "快 3.5 倍。", "It is up to 3.5× faster than TabFormer."),
+        ("Heron wins on most benchmarks.", "Heron wins on all benchmarks.", "Heron wins on most benchmarks."),
+        ("Heron wins by 3.0 points on WikiTables.", "Heron wins by 3.0 points on all datasets.", WINS),
+    ],
+)
+def test_a_wider_scope_is_flagged(true, false, quote):
+    language = "en" if true.isascii() else "zh-hans"
+    assert flags(true, quote, language=language) == ()
+    assert flags(false, quote, language=language) == ("scope",)
+
+
+def test_a_lost_hedge_is_flagged():
+    quote = "It has 6 layers and 4 heads, which may reduce over-fitting."
+    assert flags("Its 6 layers and 4 heads might reduce over-fitting.", quote, "S2.p1") == ()
+    assert flags("Its 6 layers and 4 heads reduce over-fitting.", quote, "S2.p1") == ("hedge",)
+
+
+@pytest.mark.parametrize(
+    "praise", ["Heron significantly outperforms TabFormer.", "Heron is the first model for tables.", "Heron 显著优于 TabFormer。"]
+)
+def test_praise_that_the_passage_does_not_give_is_flagged(praise):
+    assert flags(praise, WINS, language="en" if praise.isascii() else "zh-hans") == ("praise",)
+
+
+def test_praise_that_the_passage_gives_passes():
+    passages = Passages(
+        [Block("p", "", "paragraph", "Heron is the first model for tables and significantly outperforms TabFormer.")]
+    )
+    quote = "Heron is the first model for tables"
+    for text in ("Heron is the first model for tables.", "Heron 是首个面向表格的模型，显著优于 TabFormer。"):
+        assert check_claim(Claim(text, quote, "p"), passages, "en" if text.isascii() else "zh-hans").flags == ()
+
+
+# The whole
+
+
+def test_parts_come_back_with_every_claim_marked():
+    true = Claim("Heron beats TabFormer on WikiTables by 3.0 points.", WINS, "S3.p1")
+    false = Claim("Heron beats TabFormer by 9.0 points.", WINS, "S3.p1")
+    parts = Parts(field=true, usage=Usage(process=(true,), hardware=None), innovations=(Innovation("", true),), results=(false,))
+    marked = check_parts(parts, BLOCKS, "en")
+    assert [claim.verdict for claim in marked.claims()] == [CHECKED, CHECKED, CHECKED, UNVERIFIED]
+    assert marked.contribution is None
+    assert check_parts(marked, BLOCKS, "en").field == marked.field
+
+
+def test_a_paper_without_blocks_verifies_nothing():
+    assert check_claim(Claim("Heron wins.", WINS, "S3.p1"), Passages(()), "en").verdict == UNVERIFIED
+
+
+SENTENCES = [
+    *("We present Heron, a 1.5B model for tables.", READS, "Earlier models such as TabFormer need 4.5T tokens."),
+    *(DECODER, "The learning rate is $10^{-3}$ and decays with $\\beta_{1}=0.9$.", WINS, RISES),
+    *("On FinTabs the change is −2.1 points.", "It is up to 3.5× faster than TabFormer.", "Heron wins on most benchmarks."),
+]
+WORDS = st.sampled_from(
+    [
+        "the",
+        "model",
+        "not",
+        "better",
+        "worse",
+        "no",
+        "all",
+        "most",
+        "up to",
+        "may",
+        "42%",
+        "1.8 s",
+        "135k",
+        "−3.1",
+        "GPT-4",
+        "Qwen3-4B",
+    ]
+    + ["first", "faster than", "without", "lower", "on average", "only"]
+)
+
+
+@given(st.sampled_from(SENTENCES), st.sampled_from(["en", "zh-hans"]))
+def test_a_claim_that_is_its_own_sentence_is_always_checked_without_flags(sentence, language):
+    claim = checked(sentence, sentence, None, language)
+    assert (claim.verdict, claim.flags) == (FOUND_ELSEWHERE, ())
+
+
+@given(st.lists(WORDS, min_size=4, max_size=25).map(" ".join))
+def test_a_claim_that_is_its_own_quote_is_always_checked_without_flags(text):
+    passages = Passages([Block("p", "", "paragraph", f"{text}. Something else."), Block("q", "", "paragraph", "Nothing.")])
+    claim = check_claim(Claim(text, text, "p"), passages, "en")
+    assert (claim.verdict, claim.flags, claim.anchor) == (CHECKED, (), "p")
+
+
+@given(st.text(), st.text(), st.sampled_from(["en", "zh-hans"]))
+def test_no_text_breaks_the_checker(text, quote, language):
+    check_claim(Claim(text, quote, "p"), Passages([Block("p", "", "table", text), Block("p", "", "paragraph", quote)]), language)
+
+
+@given(st.text())
+def test_a_skeleton_is_the_same_after_another_spelling(text):
+    assert skeleton(plain(plain(text))) == skeleton(plain(text))
+
+
+def test_the_bench_prints_one_line_for_each_claim(tmp_path):
+    text, summary = tmp_path / "text.json", tmp_path / "summary.json"
+    text.write_text(json.dumps({"blocks": [block.to_json() for block in BLOCKS]}), "utf-8")
+    claims = [
+        {"part": "results", "text": "Heron beats TabFormer on WikiTables by 3.0 points.", "quote": WINS, "anchor": "S1.p1"},
+        {"part": "usage", "text": None, "quote": "", "anchor": None},
+        {"part": "results", "text": "Heron wins by 9.0 points.", "quote": WINS, "anchor": "S3.p1"},
+    ]
+    summary.write_text(json.dumps({"language": "en", "claims": claims}), "utf-8")
+    command = [sys.executable, "bench/claims.py", "--text", str(text), "--summary", str(summary)]
+    printed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert [json.loads(line) for line in printed.splitlines()] == [
+        {"claim": 0, "verdict": "found elsewhere", "flags": [], "anchor": "S3.p1"},
+        {"claim": 1, "verdict": "not stated", "flags": [], "anchor": None},
+        {"claim": 2, "verdict": "unverified", "flags": ["number"], "anchor": None},
+    ]
