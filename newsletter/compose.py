@@ -33,6 +33,8 @@ PREHEADER_LENGTH = 110
 # How a day is written: under the masthead, in a sentence, in a subject.
 DAY_FORMATS = {"en": ("l, j F Y", "j F Y", "j F"), "zh-hans": ("Y年n月j日 l", "Y年n月j日", "n月j日")}
 PAPERS = "@@papers@@"
+# The ways of a Change that a forwarded copy could have gone.
+BY_MAIL = ("mail", "one-click")
 
 
 def compose_digest(digest: Digest, desk: Desk | None = None) -> Message:
@@ -150,11 +152,12 @@ def _pieces(digest: Digest, entries: list[dict[str, Any]], desk: Desk, kind: str
 
 def _changed_by_mail(digest: Digest) -> str:
     """What a link of a mail has changed since the reader's last digest: a forwarded copy may have been used for it."""
-    if digest.subscriber is None:
+    changes = digest.subscriber.changes.all() if digest.subscriber else ()
+    by_mail = [change for change in changes if change.way in BY_MAIL and change.at <= digest.planned_at]
+    if not by_mail or digest.subscriber is None:
         return ""
     last = digest.subscriber.digests.filter(day__lt=digest.day).aggregate(at=Max("planned_at"))["at"]
-    changes = digest.subscriber.changes.filter(way__in=("mail", "one-click"), at__lte=digest.planned_at)
-    fields = (changes.filter(at__gt=last) if last else changes).values_list("field", flat=True)
+    fields = [change.field for change in by_mail if last is None or change.at > last]
     named = ", ".join(dict.fromkeys(_CHANGES[field]() for field in fields if field in _CHANGES))
     return (
         _("By a link in one of your mails: %(what)s. If that was not you, change it back above.") % {"what": named}

@@ -98,7 +98,7 @@ def _claim[M: (Digest, Letter)](ledger: HandoverQuerySet[M], token: UUID, now: d
         mine = ledger.filter(pk__in=chosen)
         mine.move(HandoverState.CLAIMED, claim_token=token, lease_until=now + CLAIM_LEASE)
         held = ledger.held_by(token).filter(pk__in=chosen, state=HandoverState.CLAIMED).select_related("subscriber")
-        return list(held.order_by("due_at", "pk").prefetch_related("subscriber__follows"))
+        return list(held.order_by("due_at", "pk").prefetch_related("subscriber__follows", "subscriber__changes"))
 
 
 def _hand_over(mail: Mail, door: Door, desk: Desk, token: UUID, *, mailer: str, clock: Clock) -> None:
