@@ -22,7 +22,7 @@ from papers.checking.passages import Passages
 from papers.parts import Claim
 from papers.reading import Block
 
-HELD_OUT = frozenset(("delta", "fjord", "mosaic"))
+HELD_OUT = frozenset(("willow", "cinder"))
 SEED = 20260114
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from papers.checking.lexicon import one_of, words
+from papers.checking.units import NUMBER_WORDS
 
 
 @dataclass(frozen=True)
@@ -17,13 +18,16 @@ class Bound:
     end: int
 
 
+_REACH = 200  # characters in which a clause is looked for
 _FIGURE = r"[-+$]?\d[\d.,]*"
 _ADJECTIVES = one_of("more less fewer higher lower greater smaller larger longer shorter bigger steeper older younger deeper")
 _NUMBERS = one_of(r"an?\s\w+ one half two three four five ten twice")
+_COUNTS = one_of(" ".join(NUMBER_WORDS))
 _IN_WORDS = re.compile(
     rf"\b(?P<adjective>{_ADJECTIVES}) than\s(?:about\s|roughly\s)?(?P<than>{_NUMBERS}|{_FIGURE})"
-    rf"|\b(?P<place>above|below|over|under|exceed\w*|at most|up to|at least)\s(?P<limit>{_FIGURE})"
-    r"|(?P<before>\d+(?:\.\d+)?)\S{0,3}(?: [a-z]+)? (?:and|or) (?P<behind>above|below|more|less|higher|lower|fewer|under|over)\b"
+    rf"|\b(?P<place>above|below|over|under|exceed\w*|at most|up to|at least|beyond)\s(?P<limit>{_FIGURE})"
+    rf"|(?P<before>\d+(?:\.\d+)?|\b{_COUNTS})\S{{0,3}}(?: [a-z]+)? (?:and|or) "
+    r"(?P<behind>above|below|more|less|higher|lower|fewer|under|over)\b"
     r"|(?P<sign>[≥≤<>])\s?(?P<figure>\d+(?:\.\d+)?)",
     re.IGNORECASE,
 )
@@ -45,7 +49,8 @@ def bounds(text: str) -> list[Bound]:
         word = next(filter(None, (bound["adjective"], bound["place"], bound["behind"], bound["sign"]))).lower()
         limit = next(filter(None, (bound["than"], bound["limit"], bound["before"], bound["figure"]))).lower()
         is_low = (word in _LOW) != bool(_DENIAL.search(_clause(text, bound.start(), bound.end())))
-        found.append(Bound(limit.strip(".,").replace(",", ""), -1 if is_low else 1, bound.start(), bound.end()))
+        limit = str(NUMBER_WORDS.get(limit, limit.strip(".,").replace(",", "")))
+        found.append(Bound(limit, -1 if is_low else 1, bound.start(), bound.end()))
     return found
 
 
@@ -66,4 +71,4 @@ def bounds_clash(claimed: Iterable[Bound], stated: Iterable[Bound]) -> bool:
 
 
 def _clause(text: str, start: int, end: int) -> str:
-    return _MARK.split(text[:start])[-1] + " " + _MARK.split(text[end:])[0]
+    return _MARK.split(text[max(0, start - _REACH) : start])[-1] + " " + _MARK.split(text[end : end + _REACH])[0]

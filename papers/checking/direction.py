@@ -18,11 +18,18 @@ _HEAD = 6  # letters that tell a word: accurate, accuracy
 _CLOSE = 3  # so much in common makes two turns one statement
 _DENIALS = frozenset(words("not no never cannot without neither nor hardly fail fails failed failing unable rarely"))
 _BEING = frozenset(words("is are was were be been being"))
-_BREAKS = frozenset((".", ";", "\n", "!", "?")) | frozenset(words("but while whereas although though yet where which"))
+_BREAKS = frozenset((".", ";", ":", "\n", "!", "?")) | frozenset(
+    words("but while whereas although though yet where which as because since if")
+)
+_PRONOUNS = frozenset(words("it they we what one"))
+_SPEEDS = {"slowly": -1, "quickly": 1, "rapidly": 1}
+_AGAINST = frozenset(words("against unlike compared relative versus"))
 _OPENINGS = frozenset(
     words("compared relative in on for at with without against unlike after when while as by over under despite among")
 )
-_COMPARES = re.compile(r"(?:out|under)perform|surpass|beat|exceed|lag|trail|^(?:ahead|behind|above|below|inferior|superior)$")
+_COMPARES = re.compile(
+    r"(?:out|under)perform|surpass|beat|exceed|lag|trail|outscore|outpace|^(?:ahead|behind|above|below|inferior|superior|better|worse)$"
+)
 _HAN_WAYS = re.compile("|".join(sorted((word for word in WAYS if not word.isascii()), key=len, reverse=True)))
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]+|\d+(?:\.\d+)?")
 
@@ -43,10 +50,10 @@ class _Turn:
 
 def directions_clash(claim: str, source: str) -> bool:
     """Whether a word of direction of the English `claim` points away from its counterpart in the source."""
-    stated = [turn for turn in _turns(source) if not turn.is_denied]
     if bounds_clash(bounds(claim), bounds(source)):
         return True
-    return any(_is_opposed(turn, stated) for turn in _turns(claim) if not turn.is_denied)
+    stated = list(_turns(source))
+    return any(_is_opposed(turn, [other for other in stated if other.is_denied == turn.is_denied]) for turn in _turns(claim))
 
 
 def denials_clash(claim: str, source: str) -> bool:
@@ -91,7 +98,7 @@ def _turns(text: str) -> Iterator[_Turn]:
     found = tokens(text)
     bound_at = [(bound.start, bound.end) for bound in bounds(text)]
     for at, word in enumerate(found):
-        if word.text not in WAYS or any(start <= word.start < end for start, end in bound_at):
+        if (word.text not in WAYS and not _is_speed(found, at)) or any(start <= word.start < end for start, end in bound_at):
             continue
         axis, sign = _meaning(text, found, at)
         if axis:
@@ -113,13 +120,19 @@ def _turns(text: str) -> Iterator[_Turn]:
 def _meaning(text: str, found: tuple[Word, ...], at: int) -> tuple[str, int]:
     """The axis and sign of a word in its place: `more robust` turns `robust`, `up` turns before `from`; no axis is no turn."""
     word, behind = found[at].text, found[at + 1 :]
+    if word in ("slow", "speed"):
+        return FAST, -1 if word == "slow" else 1
     axis, sign = WAYS[word]
     if word in ("up", "down"):
         return (axis, sign) if behind and behind[0].text in ("from", "by") else ("", 0)
     if not behind or behind[0].is_mark or behind[0].text in ("and", "or"):
         return axis, sign
-    if behind[0].text in ("behind", "below", "under") or (word in ("more", "less") and behind[0].text == "than"):
+    if behind[0].text in ("behind", "below", "under") or (axis == MORE and behind[0].text in ("more", "less", "fewer")):
         return "", 0
+    if behind[0].text == "than" and any(other.text in _PRONOUNS for other in behind[1:2]):
+        return "", 0
+    if word in ("more", "less") and behind[0].text in _SPEEDS:
+        return FAST, sign * _SPEEDS[behind[0].text]
     if word == "less" and behind[0].text == "well":
         return GOOD, sign
     is_attribute = behind[0].is_content and (word in ("more", "less", "fewer") or (axis == MORE and word.endswith("er")))
@@ -129,6 +142,12 @@ def _meaning(text: str, found: tuple[Word, ...], at: int) -> tuple[str, int]:
     if text[head.start + len(head.text) :].startswith("-") and len(behind) > 1:
         head = behind[1]
     return f"more {head.stem[:_HEAD]}", sign
+
+
+def _is_speed(found: tuple[Word, ...], at: int) -> bool:
+    """`slow down` and `speed up`."""
+    pair = [word.text for word in found[at : at + 2]]
+    return pair in (["slow", "down"], ["speed", "up"])
 
 
 def _is_denied(found: tuple[Word, ...], at: int) -> bool:
@@ -163,8 +182,9 @@ def _main_clause(line: tuple[Word, ...]) -> tuple[Word, ...]:
     starts = [at for at, word in enumerate(line) if word.text in ".;\n"]
     start = starts[-1] + 1 if starts else 0
     opening = line[start].text if start < len(line) else ""
-    comma = next((at for at, word in enumerate(line) if at > start and word.text == ","), None)
-    return line[comma + 1 :] if comma is not None and opening in _OPENINGS else line
+    ends = (",", "it", "they", "we") if opening in _AGAINST else (",",)
+    end = next((at for at, word in enumerate(line) if at > start and word.text in ends), None)
+    return line[end + 1 :] if end is not None and opening in _OPENINGS else line
 
 
 def _side(line: tuple[Word, ...], own: Word) -> tuple[str, ...]:

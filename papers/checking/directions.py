@@ -6,13 +6,15 @@ GOOD, MORE, FAST, MOST = "good", "more", "fast", "most"
 
 _LEXICON = {
     (GOOD, 1): """
+        profit profits profited excel excels excelled outscore outscores outpaces
         outperform outperforms outperformed outperforming surpass surpasses surpassed surpassing beat beats beating
         beaten better superior ahead improve improves improved improving improvement improvements gain gains gained
         gaining boost boosts boosted boosting enhance enhances enhanced enhancing strengthen strengthens strengthened
-        stronger helps helped benefit benefits benefited benefiting wins
+        stronger help helps helped benefit benefits benefited benefiting wins
         优于 超过 超越 胜过 领先 好于 强于 改善 增强 更好 更强 更优 击败
         """,
     (GOOD, -1): """
+        suffer suffers suffered
         underperform underperforms underperformed underperforming worse worsen worsens worsened inferior lag lags
         lagged lagging behind trail trails trailed trailing degrade degrades degraded degrading deteriorate
         deteriorates deteriorated hurt hurts hurting harm harms harmed harming weaken weakens weakened weaker impair
@@ -20,12 +22,14 @@ _LEXICON = {
         劣于 不如 逊于 落后 弱于 差于 损害 恶化 更差 更弱 不及
         """,
     (MORE, 1): """
+        add adds added adding lift lifts lifted jump jumps jumped surge surges soar soars soared doubles triples
         increase increases increased increasing rise rises rose risen rising grow grows grew grown growing raise
         raises raised raising higher larger greater bigger longer climb climbs climbed climbing exceed exceeds
         exceeded exceeding above more widen widens widened expands expanded upward up
         提升 提高 增加 上升 增长 高于 多于 高出 更高 更多 更大 更长 升至
         """,
     (MORE, -1): """
+        save saves saved saving sink sinks sank plunge plunges plunged slump slumps slumped halves halved diminish diminishes
         decrease decreases decreased decreasing reduce reduces reduced reducing reduction reductions drop drops
         dropped dropping decline declines declined declining lower lowers lowered lowering fall falls fell fallen
         falling fewer less smaller shorter shrink shrinks shrank shrunk shrinking cut cuts cutting below narrow

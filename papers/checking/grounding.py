@@ -8,7 +8,7 @@ from fractions import Fraction
 from papers.checking.figures import SAME, SCALE, SIGN, UNIT, compare
 from papers.checking.lexicon import one_of, words
 from papers.checking.names import Name, parts_of
-from papers.checking.numbers import Quantity, quantities
+from papers.checking.numbers import Quantity, distinct, quantities
 from papers.checking.passages import Passage, Passages, Support
 from papers.checking.units import MEASURES
 
@@ -42,7 +42,7 @@ def ground_numbers(text: str, names: Iterable[Name], support: Support, passages:
     named = list(names)
     claimed = [
         number
-        for number in quantities(text)
+        for number in distinct(quantities(text))
         if not (_is_in_name(number, named) or _is_no_figure(number, text) or _is_told_month(number, text, support.sentences))
     ]
     flags: set[str] = set()
@@ -80,7 +80,7 @@ def _is_told_month(number: Quantity, text: str, source: str) -> bool:
 
 def _judge(number: Quantity, claim: _Claim, support: Support, passages: Passages) -> tuple[str | None, bool]:
     """The flag that a number earns, if any, and whether it stands somewhere in the paper."""
-    near = quantities(support.sentences)
+    near = distinct(quantities(support.sentences))
     context = "\n".join([support.sentences, *_kin(support.passage, passages)])
     outcomes = {(compare(number, stated, claim=claim.text, source=context), stated) for stated in near}
     same = [stated for outcome, stated in outcomes if outcome == SAME]

@@ -16,7 +16,7 @@ _NOT = frozenset(
     )
 )
 _VERBAL = frozenset(words("not never cannot"))
-_LIMITS = frozenset(words("only limited restricted left missing"))
+_LIMITS = frozenset(words("only limited restricted missing"))
 # Words that deny as plainly as a `not`.
 _DENIERS = re.compile(
     one_of(
@@ -24,7 +24,6 @@ _DENIERS = re.compile(
         unlike instead rather avoid\w* remov\w* eliminat(?:e|es|ed|ing) discard\w* dispens\w* eschew\w* free exclu\w*
         except\w* absence absent prevent\w* preclud\w* forbid\w* refus\w* ignor\w* skip\w* omit\w* replac\w* reject\w*
         obviat\w* bypass\w* contrary non (?:regard|need|use|price|cost|label|train)less too frozen freez\w* impossible
-        leav\w*
         """
     )
     + "$"
@@ -34,10 +33,10 @@ _ADJECTIVES = re.compile(one_of(r"un(?!d|i|t|l)\w{4,} in\w{2,}able im\w{2,}able 
 _SHADES = re.compile(
     one_of(
         r"""
-        stop\w* fixed constant only solely alone limit\w* den\w* difficult\w* hard little few far remain\w* stay\w* keep\w*
-        kept same identical struggle\w* less cease\w* despite false wrong\w* mistak\w* incorrect\w* neglect\w* disable\w*
-        inhibit\w* poor\w* low lower worse weak\w* insufficien\w* inadequa\w* spar\w* below most out away beyond best worst
-        just miss\w* single directly purely entirely exactly
+        stop\w* los(?:e|es|ing|t) collaps\w* vanish\w* disappear\w* forg\w* fixed constant only solely alone limit\w* den\w*
+        difficult\w* hard little few far remain\w* stay\w* keep\w* kept same identical struggle\w* less cease\w* despite
+        false wrong\w* mistak\w* incorrect\w* neglect\w* disable\w* inhibit\w* poor\w* low lower worse weak\w* insufficien\w*
+        inadequa\w* spar\w* below most out away beyond best worst just miss\w* single directly purely entirely exactly
         (?:small|larg|high|low|fast|slow|great|strong|weak|short|long|few|cheap|simpl|earli)est
         """
     )
@@ -110,7 +109,7 @@ def _denied(text: tuple[Word, ...]) -> Iterator[tuple[Word, list[str]]]:
 def _scope(text: tuple[Word, ...], at: int) -> list[str]:
     stems: list[str] = []
     for word in text[at + 1 :]:
-        ends = word.text in _CLAUSE_ENDS or (stems and word.text in _VERBS_OF_STATE)
+        ends = word.text in _CLAUSE_ENDS or (stems and word.text == "and") or (stems and word.text in _VERBS_OF_STATE)
         if ends or len(stems) >= _REACH:
             break
         if word.is_content and word.text not in _NO_HEADS:
@@ -168,7 +167,7 @@ def _adds(said: tuple[Word, ...], stated: tuple[Word, ...]) -> bool:
             return True
         if word.text in _VERBAL and sum(stem in affirmed and stem not in answers for stem in scope) >= _MANY:
             return True
-        if left <= 0 and not _touch(scope, shaded):
+        if left <= 0 and not shaded:
             return True
         left -= 1
     return False
@@ -209,7 +208,7 @@ _HAN_NOT = re.compile(
     "没有|无法|无需|不|未|无|非|免|少|鲜|几乎|反|拒|低于|别|缺|难以|而非|仅|只|排除|除|避免|摒弃|取消|去掉|失败|停止|防止"
 )
 _HAN_STRONG = re.compile(
-    "没有|无法|无需|未能|并未|未(?!来|知|必)|(?<![为无从])不(?!仅|同|断|过|久|止|少|论|但|等|确定|变|超过)|并非"
+    "没有|无法|无需|未能|并未|未(?!来|知|必)|(?<![为无从])不(?!到|足|仅|同|断|过|久|止|少|论|但|等|确定|变|超过)|并非"
 )
 
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from itertools import compress
 
 from papers.checking.lexicon import words
 
@@ -99,6 +100,10 @@ def skeleton(text: str) -> str:
 def skeleton_offsets(text: str) -> list[int]:
     """For each character of `skeleton(text)` the offset in plain `text` it comes from."""
     said = without_citations(text)
-    dropped = {offset for unsaid in _UNSAID.finditer(said) for offset in range(unsaid.start(), unsaid.end())}
-    kept = (offset for offset in range(len(said)) if offset not in dropped)
+    is_kept = bytearray(b"\x01") * len(said)
+    for unsaid in _UNSAID.finditer(said):
+        is_kept[unsaid.start() : unsaid.end()] = bytes(unsaid.end() - unsaid.start())
+    kept = list(compress(range(len(said)), is_kept))
+    if said.isascii():
+        return kept
     return [offset for offset in kept for _ in said[offset].lower().translate(_GREEK_NAMES)]

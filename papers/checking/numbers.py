@@ -1,7 +1,7 @@
 """The numbers of a text, as quantities: value, scale, sign, unit and what is counted."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
@@ -94,6 +94,7 @@ _HAN_NUMBER = re.compile(
     rf"|(?<![第一二两三四五六七八九十百千数几上之])(?P<han>[二两三四五六七八九十百千][一二三四五六七八九十百千]*)(?=\s?(?:{'|'.join(HAN_MEASURES)}))"
     rf"(?:\s?个?(?P<unit>{_any_of([unit for unit in MEASURES if not unit.isascii()])}))?"
 )
+_ONE = Fraction(1)
 _AFTER = re.compile(r"[\s-]{0,2}([A-Za-z][A-Za-z]+|[A-Za-z]+\d+)?")
 _BEFORE = re.compile(r"([A-Z][A-Za-z0-9.-]*)[\s-]$")
 _NEAR = re.compile(r"(?:[\s-]{1,2}|[\s-]{0,2}(?=[a-z]))([A-Za-z][\w-]*)|\s?[个张块名段幅条位颗]?\s?([\u4e00-\u9fff]{1,4})")
@@ -126,6 +127,12 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     return tuple(found)
 
 
+def distinct(found: Iterable[Quantity]) -> list[Quantity]:
+    """The quantities without those that repeat another in everything but their place."""
+    kept = {(one.face, one.sign, one.measure, one.count, one.noun, one.before, one.shared): one for one in found}
+    return list(kept.values())
+
+
 def _may_be_year(quantity: Quantity) -> bool:
     return 1900 <= quantity.digits <= 2100 and quantity.scale == 1 and quantity.digits.denominator == 1
 
@@ -150,7 +157,7 @@ def _in_figures(text: str) -> Iterator[Quantity]:
         if match["prefix"]:
             measure = MEASURES["%"] if match["prefix"] == "百分之" else measure or MEASURES["USD"]
         sign = {"-": -1, "+": 1}.get(match["sign"] or "", 0)
-        yield _placed(text, Quantity(digits, scale, sign, measure, "", "", "", match.start("digits"), end))
+        yield _placed(text, (match.start("digits"), end), digits, scale, sign, measure)
 
 
 def _is_no_unit(text: str, match: re.Match[str], unit: str) -> bool:
@@ -178,7 +185,7 @@ def _in_words(text: str) -> Iterator[Quantity]:
         if match["spelt"]:
             value, unit = SPELT_OUT[re.sub(r"[\s-]+", " ", match["spelt"].lower())]
             measure = MEASURES.get(unit) or _measure(match["share_of"])
-            quantity = Quantity(value, Fraction(1), 0, measure, "", "", "", match.start(), match.end())
+            scale = _ONE
         else:
             parts = re.split(r"[-\s]", match["words"].lower())
             if len(parts) == 2 and not (NUMBER_WORDS[parts[0]] >= 20 and 0 < NUMBER_WORDS[parts[1]] < 10):
@@ -186,10 +193,8 @@ def _in_words(text: str) -> Iterator[Quantity]:
             value = Fraction(sum(NUMBER_WORDS[part] for part in parts))
             scale = Fraction(SCALES[match["scale"].lower()] if match["scale"] else 1)
             has_unit = match["unit"] and not _is_no_unit(text, match, match["unit"])
-            quantity = Quantity(
-                value, scale, 0, _measure(match["unit"] if has_unit else None), "", "", "", match.start(), match.end()
-            )
-        yield _placed(text, quantity)
+            measure = _measure(match["unit"] if has_unit else None)
+        yield _placed(text, match.span(), value, scale, measure=measure)
 
 
 _WHOLE = re.compile(
@@ -201,7 +206,7 @@ def _in_wholes(text: str) -> Iterator[Quantity]:
     """`a million` and `per thousand`: one of a scale."""
     for match in _WHOLE.finditer(text):
         scale = Fraction(SCALES[(match[1] or match[2]).lower()])
-        yield _placed(text, Quantity(Fraction(1), scale, 0, None, "", "", "", match.start(match.lastindex or 0), match.end()))
+        yield _placed(text, (match.start(match.lastindex or 0), match.end()), Fraction(1), scale)
 
 
 def _in_han(text: str) -> Iterator[Quantity]:
@@ -215,7 +220,7 @@ def _in_han(text: str) -> Iterator[Quantity]:
             value, unit = Fraction(_han(match["percent"])), "%"
         else:
             value, unit = Fraction(_han(match["han"])), match["unit"] or ""
-        yield _placed(text, Quantity(value, Fraction(1), 0, MEASURES.get(unit), "", "", "", match.start(), match.end()))
+        yield _placed(text, match.span(), value, measure=MEASURES.get(unit))
 
 
 def _han(numeral: str) -> int:
@@ -229,16 +234,20 @@ def _han(numeral: str) -> int:
     return total + digit
 
 
-def _placed(text: str, quantity: Quantity) -> Quantity:
+def _placed(
+    text: str,
+    span: tuple[int, int],
+    digits: Fraction,
+    scale: Fraction = _ONE,
+    sign: int = 0,
+    measure: Measure | None = None,
+) -> Quantity:
     """The quantity with the words around it: what is counted stands within three words."""
-    after = _AFTER.match(text, quantity.end)
-    before = _BEFORE.search(text, max(0, quantity.start - 40), quantity.start)
-    return replace(
-        quantity,
-        count=_count(text, quantity.end),
-        noun=stem(after[1]) if after and after[1] and not quantity.measure and after[1].lower() not in _NO_NOUNS else "",
-        before=stem(before[1]) if before else "",
-    )
+    start, end = span
+    after = _AFTER.match(text, end)
+    before = _BEFORE.search(text, max(0, start - 40), start)
+    noun = stem(after[1]) if after and after[1] and not measure and after[1].lower() not in _NO_NOUNS else ""
+    return Quantity(digits, scale, sign, measure, _count(text, end), noun, stem(before[1]) if before else "", start, end)
 
 
 def _count(text: str, end: int) -> str:

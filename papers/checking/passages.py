@@ -8,12 +8,13 @@ from fractions import Fraction
 from functools import cached_property, lru_cache
 
 from papers.checking.normalise import plain, skeleton, skeleton_offsets
-from papers.checking.numbers import Quantity, quantities
+from papers.checking.numbers import Quantity, distinct, quantities
 from papers.checking.stems import stem
 from papers.reading import Block
 
 LEAST_QUOTE = 8  # characters of a skeleton; less stands in too many places to be a passage
 _LEAST_PIECE = 8  # of a quote with something left out
+_FAR = 1500  # characters beyond a quote that a sentence may reach; what goes on for longer is no sentence
 _LEFT_OUT = re.compile(r"\[?\.\.\.\]?")
 _CUT_MARKS = "\"' .[]()…"
 
@@ -43,7 +44,7 @@ class Passage:
 
     def holds(self, parts: Sequence[str]) -> bool:
         """Whether the block writes these lower-case parts one after the other, glued together or apart."""
-        return bool(_pattern(tuple(parts)).search(self.words))
+        return all(part in self.words for part in parts) and bool(_pattern(tuple(parts)).search(self.words))
 
     def span(self, start: int, end: int) -> tuple[int, int] | None:
         """Where `skeleton[start:end]` stands in the text; None where it begins or ends inside a word or a number."""
@@ -62,7 +63,7 @@ class Passage:
         ends = [0, *(end.end() for end in _SENTENCE_END.finditer(self.text)), len(self.text)]
         start = ends[bisect_right(ends, first, hi=len(ends) - 1) - 1]
         stop = next(end for end in ends if end >= last)
-        touched = self.text[start:stop].strip()
+        touched = self.text[max(start, first - _FAR) : min(stop, last + _FAR)].strip()
         return f"{self.text[: ends[1]]}\n{touched}" if self.block.kind == "table" and start else touched
 
 
@@ -87,6 +88,7 @@ class Passages:
             self._starts.append(start)
             start += len(passage.skeleton) + 1
         self._known: dict[tuple[str, ...], bool] = {}
+        self._leading: dict[tuple[str, ...], bool] = {}
 
     @cached_property
     def words(self) -> str:
@@ -115,13 +117,16 @@ class Passages:
 
     def is_leading(self, parts: Sequence[str]) -> bool:
         """Whether these parts name what the whole paper is about: they stand in a tenth of its blocks, and in three."""
-        return sum(passage.holds(parts) for passage in self.passages) >= max(3, len(self.passages) / 10)
+        key = tuple(parts)
+        if key not in self._leading:
+            self._leading[key] = sum(passage.holds(key) for passage in self.passages) >= max(3, len(self.passages) / 10)
+        return self._leading[key]
 
     @cached_property
     def _quantities(self) -> dict[Fraction, list[tuple[Quantity, Passage]]]:
         found: dict[Fraction, list[tuple[Quantity, Passage]]] = {}
         for passage in self.passages:
-            for quantity in quantities(passage.text):
+            for quantity in distinct(quantities(passage.text)):
                 for key in {quantity.face, quantity.value}:
                     found.setdefault(key, []).append((quantity, passage))
         return found

@@ -10,8 +10,8 @@ _HEDGED = re.compile(
     r"\b"
     + one_of(
         r"""
-        may might could(?!_not) suggests? suggesting potentially possibly perhaps presumably likely seems? appears?_to
-        hypothesi[sz]e\w* conjecture\w* speculate\w* suspect preliminary we_(?:believe|expect|hope)
+        may(?!_not) might(?!_not) could(?!_not) suggests? suggesting potentially possibly perhaps presumably likely seems?
+        appears?_to hypothesi[sz]e\w* conjecture\w* speculate\w* suspect preliminary we_(?:believe|expect|hope)
         """
     )
     + r"\b([^.;]{0,60})",
@@ -96,7 +96,8 @@ def loses_hedge(claim: str, quote: str, language: str) -> bool:
     told = content(claim)
     for hedged in _HEDGED.finditer(quote):
         said = [word.stem for word in tokens(hedged[1]) if word.is_content][:3]
-        if said and (said[0] in told or len(told.intersection(said)) >= 2):
+        is_modal = hedged[0].split()[0].lower() in ("may", "might", "could")
+        if said and (said[0] in told or (not is_modal and len(told.intersection(said)) >= 2)):
             return True
     return False
 
