@@ -9,6 +9,15 @@ from django.db import connection
 
 PREPARE_CHOICES = ("all", "wanted")
 UNVERIFIED_CHOICES = ("mark", "omit")
+# Switches of what is not built yet, with what they are where nobody sets them.
+NOT_USED_YET = {
+    "EMBEDDING_MODEL": "",
+    "SMTP_CONNECTIONS": 8,
+    "RETURN_PATH_DOMAIN": "",
+    "BOUNCE_IMAP_URL": "",
+    "DKIM_KEY_FILE": "",
+    "DKIM_SELECTOR": "",
+}
 # Their owners publish DMARC policies under which nobody else's server may send in their name.
 FREEMAIL_DOMAINS = (
     *("126.com", "163.com", "foxmail.com", "qq.com", "sina.com", "yeah.net"),
@@ -131,6 +140,20 @@ def check_mail(**_: object) -> list[CheckMessage]:
             )
         )
     return found
+
+
+@register("paperboy")
+def check_what_is_not_used_yet(**_: object) -> list[CheckMessage]:
+    vain = [name for name, unset in NOT_USED_YET.items() if getattr(settings, name) != unset]
+    if not vain:
+        return []
+    return [
+        checks.Warning(
+            f"Set, and not used yet: {', '.join(vain)}.",
+            hint="Leave them out; docs/architecture.md says what is not built yet.",
+            id="paperboy.W012",
+        )
+    ]
 
 
 def mailers_in_use() -> list[str]:

@@ -1,16 +1,16 @@
 """A whole day, every station in turn: the main job. What it did stands in a DayReport."""
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from config.progress import Stations
 from newsletter.deliver import NOT_COMPOSED, deliver_digests, deliver_letters, recover, send_again
-from newsletter.match import Choice, plan_day, plan_due, preview_day
-from newsletter.models import Digest, DigestQuerySet, HandoverState
+from newsletter.match import TOO_LATE, Choice, plan_day, plan_due, preview_day, preview_due
+from newsletter.models import OPEN_STATES, Digest, DigestQuerySet, HandoverState, Subscriber
 from newsletter.want import CANDIDATE_DAYS, want_papers
 from papers.ingest import days_to_fetch, ingest_edition
 from papers.models import FullText, Listing, Paper, PaperQuerySet, Summary, TopicScore, Wanted, WorkState
@@ -64,7 +64,7 @@ class DayRun:
             "read", read_wanted(web=self.web, now=timezone.now(), among=papers, patience=PATIENCE), total=unread
         ):
             pass
-        settle_unread(papers, now=timezone.now())
+        settle_unread(papers, now=timezone.now(), patience=PATIENCE)
         untold = Wanted.objects.untold(timezone.now()).filter(paper__in=papers.values("pk")).count()
         telling = tell_wanted(now=timezone.now(), among=papers, last_chance=True)
         for _summary in self.stations.over("summarize", telling, total=untold):
@@ -87,12 +87,14 @@ class DayRun:
 
     def preview(self, report: DayReport, *, told_only: bool) -> None:
         """Who would get what, without a row."""
-        report.would_get = list(preview_day(self.day, now=timezone.now(), to=self.to, told_only=told_only))
+        now = timezone.now()
+        by_hand = preview_day(self.day, now=now, to=self.to, told_only=told_only) if self.by_hand else None
+        report.would_get = list(preview_due(now, to=self.to, told_only=told_only) if by_hand is None else by_hand)
 
     def send(self, report: DayReport, *, again: bool = False) -> None:
         """Plan and hand over; `again` sends the digest of the one reader once more."""
         recover(timezone.now())
-        planned = plan_day(self.day, now=timezone.now(), to=self.to) if self.by_hand else sum(_all_due())
+        planned = plan_day(self.day, now=timezone.now(), to=self.to) if self.by_hand else self._plan_all_due()
         self.stations.note("plan", f"{planned} digests")
         if again:
             for digest in self._digests():
@@ -120,17 +122,32 @@ class DayRun:
         )
         if untold:
             report.failed["paper without any summary"] += untold
+        if self.by_hand and not report.would_get:
+            self._count_forgotten(report)
         for digest in self._digests():
             report.due += 1
             self._count_digest(digest, report)
 
+    def _count_forgotten(self, report: DayReport) -> None:
+        """Eligible readers, counted from the readers and not from the rows: each has a digest of that day or a later one."""
+        eligible = Subscriber.objects.active().exclude(digests__day__gte=self.day)
+        if forgotten := (eligible.with_address(self.to) if self.to else eligible).count():
+            report.failed["eligible reader without a digest"] += forgotten
+
     def _count_digest(self, digest: Digest, report: DayReport) -> None:
-        if digest.state == HandoverState.SKIPPED and digest.reason != NOT_COMPOSED:
+        never_tried = digest.reason != NOT_COMPOSED and not (digest.reason == TOO_LATE and digest.attempts)
+        if digest.state == HandoverState.SKIPPED and never_tried:
             report.skipped[digest.reason] += 1
         elif digest.state in (HandoverState.SKIPPED, HandoverState.REJECTED, HandoverState.UNCERTAIN, HandoverState.DEFERRED):
             report.failed[f"{digest.state}: {digest.reason or digest.reply_text}"] += 1
         elif digest.state != HandoverState.ACCEPTED:
             report.open[digest.state] += 1
+
+    def _plan_all_due(self) -> int:
+        planned = 0
+        while count := plan_due(timezone.now(), to=self.to):
+            planned += count
+        return planned
 
     def _papers(self) -> PaperQuerySet:
         first = self.day - timedelta(days=CANDIDATE_DAYS)
@@ -143,10 +160,5 @@ class DayRun:
             digests = digests.filter(day=self.day)
         else:
             midnight = datetime.combine(timezone.now().astimezone(UTC).date(), datetime.min.time(), tzinfo=UTC)
-            digests = digests.filter(planned_at__gte=midnight)
+            digests = digests.filter(Q(planned_at__gte=midnight) | Q(state__in=OPEN_STATES))
         return digests.filter(subscriber__email__iexact=self.to) if self.to else digests
-
-
-def _all_due() -> Iterator[int]:
-    while written := plan_due(timezone.now()):
-        yield written

@@ -129,13 +129,13 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_TASK_SOFT_TIME_LIMIT = 540
-CELERY_TASK_TIME_LIMIT = 600
+CELERY_TASK_SOFT_TIME_LIMIT = 1140
+CELERY_TASK_TIME_LIMIT = 1200
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 if REDIS_URL:
     CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "visibility_timeout": 900,
+        "visibility_timeout": 1500,
         "unacked_restore_interval": 10,
         "unacked_restore_throttle": 1,
         "socket_timeout": 30,
@@ -150,7 +150,9 @@ CELERY_BEAT_SCHEDULE = {
         ("newsletter.tasks.want_papers", 30.0),
         ("papers.tasks.prepare_papers", 30.0),
         ("newsletter.tasks.plan_digests", 30.0),
+        ("newsletter.tasks.deliver_account_mail", 10.0),
         ("newsletter.tasks.deliver_planned", 10.0),
+        ("newsletter.tasks.forget_unconfirmed", 3600.0),
     )
 }
 

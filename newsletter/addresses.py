@@ -32,7 +32,7 @@ def normalized(email: str) -> str:
         _validate(address)
     except (ValidationError, UnicodeError) as error:
         raise BadAddressError("not an address") from error
-    if len(address) > MAX_LENGTH or '"' in local or domain.startswith("["):
+    if not address.isascii() or len(address) > MAX_LENGTH or '"' in local or domain.startswith("["):
         raise BadAddressError("not an address that we can write to")
     return address
 

@@ -85,7 +85,7 @@ def clipped(text: str, length: int) -> str:
 
 
 def _as_title(entry: Mapping[str, Any]) -> dict[str, Any]:
-    return {"paper": entry["paper"], "kind": "title"}
+    return {name: value for name, value in {**entry, "kind": "title"}.items() if name != "section"}
 
 
 def _encoded_size(digest: Digest, entries: list[dict[str, Any]], desk: Desk) -> int:
@@ -101,13 +101,8 @@ def _slots(digest: Digest, entries: list[dict[str, Any]], desk: Desk) -> dict[st
     """What is said to this reader only, as plain text."""
     edition = digest.edition
     masthead, sentence, _subject = DAY_FORMATS[digest.language]
-    listed = desk.listed(edition) if edition else 0
-    lead = ngettext(
-        "%(n)d paper for you, of %(listed)d listed on %(day)s.",
-        "%(n)d papers for you, of %(listed)d listed on %(day)s.",
-        len(entries),
-    )
-    lead %= {"n": len(entries), "listed": listed, "day": date_format(edition.day if edition else digest.day, sentence)}
+    listed = digest.listed if digest.frozen_at else desk.listed(edition) if edition else 0
+    lead = _lead(entries, listed, date_format(edition.day if edition else digest.day, sentence))
     email = digest.subscriber.email if digest.subscriber else _("a reader who has left")
     because = _("You get this because %(email)s asked for it and said so by a click. You follow: %(topics)s.")
     topics = ", ".join(desk.followed_names(digest)) or "–"
@@ -122,6 +117,25 @@ def _slots(digest: Digest, entries: list[dict[str, Any]], desk: Desk) -> dict[st
         "archive_url": url("edition", edition.day) if edition else url("days"),
         "postal_address": settings.POSTAL_ADDRESS,
     }
+
+
+def _lead(entries: list[dict[str, Any]], listed: int, day: str) -> str:
+    """How many papers there are for the reader, of the masthead's list and from before it."""
+    earlier = sum("when" in entry for entry in entries)
+    today = len(entries) - earlier
+    if not earlier:
+        all_new = ngettext(
+            "%(n)d paper for you, of %(listed)d listed on %(day)s.",
+            "%(n)d papers for you, of %(listed)d listed on %(day)s.",
+            today,
+        )
+        return all_new % {"n": today, "listed": listed, "day": day}
+    if not today:
+        return ngettext("%(n)d paper for you from earlier days.", "%(n)d papers for you from earlier days.", earlier) % {
+            "n": earlier
+        }
+    both = _("%(n)d of the %(listed)d papers listed on %(day)s are for you, and %(earlier)d from earlier days.")
+    return both % {"n": today, "listed": listed, "day": day, "earlier": earlier}
 
 
 def _pieces(digest: Digest, entries: list[dict[str, Any]], desk: Desk, kind: str) -> Iterator[str]:
@@ -156,7 +170,8 @@ def _changed_by_mail(digest: Digest) -> str:
     by_mail = [change for change in changes if change.way in BY_MAIL and change.at <= digest.planned_at]
     if not by_mail or digest.subscriber is None:
         return ""
-    last = digest.subscriber.digests.filter(day__lt=digest.day).aggregate(at=Max("planned_at"))["at"]
+    told = Digest.objects.that_count_as_had().filter(subscriber=digest.subscriber, day__lt=digest.day)
+    last = told.aggregate(at=Max("planned_at"))["at"]
     fields = [change.field for change in by_mail if last is None or change.at > last]
     named = ", ".join(dict.fromkeys(_CHANGES[field]() for field in fields if field in _CHANGES))
     return (
@@ -178,7 +193,7 @@ _CHANGES = {
 
 _GROUPS = {
     "": lambda: {"heading": _("New today"), "note": ""},
-    "late": lambda: {"heading": _("Late arrivals"), "note": _("They were listed after your last mail was written.")},
+    "late": lambda: {"heading": _("Late arrivals"), "note": _("They came to the list after we last chose for you.")},
     "earlier": lambda: {"heading": _("From earlier days"), "note": ""},
 }
 

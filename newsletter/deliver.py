@@ -38,6 +38,8 @@ LONGEST_DEFERRAL = timedelta(hours=6)
 
 LEFT = "the reader has left"
 NOT_COMPOSED = "could not be composed"
+# What a digest is made from, once it was handed over.
+FROZEN = ("entries", "subject", "listed", "frozen_at")
 IN_DOUBT = "its worker died while handing it over"
 
 type Mail = Digest | Letter
@@ -83,6 +85,8 @@ def _deliver[M: (Digest, Letter)](
             if not claimed:
                 return
             for mail in claimed:
+                if until is not None and clock() >= until:
+                    return
                 _hand_over(mail, door, desk, token, mailer=mailer, clock=clock)
                 yield mail
     finally:
@@ -109,14 +113,23 @@ def _hand_over(mail: Mail, door: Door, desk: Desk, token: UUID, *, mailer: str, 
     mail.handing_at = clock()
     try:
         message = _composed(mail, desk)
+        message.as_bytes()
     except Exception:  # whatever one mail breaks on, the others go out
         logger.exception("%s could not be composed", reference(mail))
         _settle(mail, token, HandoverState.SKIPPED, reason=NOT_COMPOSED, settled_at=clock())
         return
     if not _begin(mail, token, mailer):
         return
-    reply = door.submit(Envelope(sender_address(), reader.email, reference(mail)), message)
-    _record(mail, token, reply, now=clock())
+    _record(mail, token, _submitted(door, Envelope(sender_address(), reader.email, reference(mail)), message), now=clock())
+
+
+def _submitted(door: Door, envelope: Envelope, message: Message) -> Reply:
+    """The door's reply; where it breaks in a way that it does not know itself, nobody knows what became of the message."""
+    try:
+        return door.submit(envelope, message)
+    except Exception as error:
+        logger.exception("%s broke the door", envelope.reference)
+        return Reply(Outcome.UNKNOWN, None, f"{type(error).__name__}: {error}")
 
 
 def _still_wanted(mail: Mail) -> Subscriber | None:
@@ -134,13 +147,14 @@ def _composed(mail: Mail, desk: Desk) -> Message:
     if not mail.frozen_at:
         mail.entries = entries_with_sections(mail, desk)
         mail.subject = subject_of(mail, mail.entries, desk)
+        mail.listed = desk.listed(mail.edition) if mail.edition else 0
         mail.frozen_at = mail.handing_at
     return compose_digest(mail, desk)
 
 
 def _begin(mail: Mail, token: UUID, mailer: str) -> bool:
     """Commit that this message is about to leave. False if the claim was lost: then nothing may be sent."""
-    frozen = {"entries": mail.entries, "subject": mail.subject, "frozen_at": mail.frozen_at} if isinstance(mail, Digest) else {}
+    frozen = {name: getattr(mail, name) for name in FROZEN} if isinstance(mail, Digest) else {}
     mine = type(mail)._default_manager.filter(pk=mail.pk, claim_token=token)
     lease = mail.handing_at + CLAIM_LEASE if mail.handing_at else None
     begun = mine.move(
@@ -181,4 +195,5 @@ def send_again(digest: Digest, *, now: datetime) -> bool:
     """Plan a digest once more at an operator's word: the same mail with the same Message-ID. False where its state forbids it."""
     window = max(digest.window_ends_at, now + timedelta(hours=1))
     mine = Digest.objects.filter(pk=digest.pk, state__in=(HandoverState.ACCEPTED, HandoverState.UNCERTAIN))
-    return bool(mine.move(HandoverState.PLANNED, reason="", next_try_at=now, window_ends_at=window, settled_at=None))
+    again = {"next_try_at": now, "window_ends_at": window, "settled_at": None, "may_have_arrived": True}
+    return bool(mine.move(HandoverState.PLANNED, reason="", **again))

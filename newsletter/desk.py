@@ -9,7 +9,7 @@ from newsletter.models import Digest, Section
 from newsletter.sections import RenderError, section_for
 from newsletter.want import told_in
 from papers.models import Edition, Paper, Summary, Topic, TopicScore
-from papers.score import DEFAULT_BAR, terms
+from papers.score import terms
 
 logger = logging.getLogger(__name__)
 
@@ -83,7 +83,7 @@ class Desk:
         if paper not in self._met:
             scores = TopicScore.objects.filter(paper=paper, topic__active=True).select_related("topic")
             self._met[paper] = [
-                _Met(score.topic, score.score, _bar(score.topic), words_that_met(score))
+                _Met(score.topic, score.score, score.topic.bar, words_that_met(score))
                 for score in scores.order_by("-score", "topic__order")
             ]
         return self._met[paper]
@@ -108,10 +108,6 @@ def _weight(word: str, shares: Mapping[str, float]) -> float:
     """The part of a score that the terms of `word` make up; 0 unless each of them met."""
     parts = [shares.get(term, 0.0) for term in terms(word)]
     return sum(parts) if all(parts) else 0.0
-
-
-def _bar(topic: Topic) -> float:
-    return DEFAULT_BAR if topic.threshold is None else topic.threshold
 
 
 def _followed(digest: Digest) -> set[int]:

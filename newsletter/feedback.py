@@ -5,8 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from newsletter.addresses import is_suppressed
-from newsletter.models import Change, Letter, Subscriber, SubscriberState
-from newsletter.preferences import next_due_without_a_second
+from newsletter.models import Letter, Subscriber, SubscriberState
+from newsletter.preferences import turn
 from newsletter.signup import plan_letter
 
 
@@ -15,28 +15,20 @@ def say_goodbye(subscriber: Subscriber, *, way: str, now: datetime, letter: bool
     """No mail from now on. With `letter` one goodbye is sent, which holds the way back; a second call changes nothing."""
     reader = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
     if reader.state != SubscriberState.UNSUBSCRIBED:
-        _turn(reader, SubscriberState.UNSUBSCRIBED, way=way, now=now)
+        turn(reader, SubscriberState.UNSUBSCRIBED, way=way, now=now)
         if letter and not is_suppressed(reader.email):
             plan_letter(reader, Letter.Kind.GOODBYE, now=now)
     subscriber.refresh_from_db()
 
 
 @transaction.atomic
-def come_back(subscriber: Subscriber, now: datetime) -> bool:
+def come_back(subscriber: Subscriber, *, way: str, now: datetime) -> bool:
     """Undo a goodbye; whoever had never confirmed is asked to, as before. False where nothing may be sent to the address."""
     reader = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
     has_left = reader.state == SubscriberState.UNSUBSCRIBED or (
         reader.state == SubscriberState.PENDING and reader.confirmed_at is not None
     )
     if has_left and not is_suppressed(reader.email):
-        _turn(reader, SubscriberState.ACTIVE if reader.confirmed_at else SubscriberState.PENDING, way="page", now=now)
+        turn(reader, SubscriberState.ACTIVE if reader.confirmed_at else SubscriberState.PENDING, way=way, now=now)
     subscriber.refresh_from_db()
     return subscriber.state in (SubscriberState.ACTIVE, SubscriberState.PAUSED)
-
-
-def _turn(reader: Subscriber, state: SubscriberState, *, way: str, now: datetime) -> None:
-    before, reader.state = reader.state, state
-    reader.paused_until = None
-    reader.next_due_at = next_due_without_a_second(reader, now) if state == SubscriberState.ACTIVE else None
-    reader.save(update_fields=["state", "paused_until", "next_due_at"])
-    Change.objects.create(subscriber=reader, at=now, way=way, field="state", before=before, after=state.value)

@@ -4,16 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from django.db import transaction
 from django.db.models import Max, Min
 
-from newsletter.models import Digest, Follow, HandoverState, Issue, Subscriber
-from newsletter.schedule import Due, next_due, passed_days
+from newsletter.models import Digest, Follow, HandoverState, Issue, Subscriber, SubscriberQuerySet
+from newsletter.schedule import ONE_DAY, Due, next_due, passed_days
 from newsletter.want import CANDIDATE_DAYS, told_in
 from papers.models import Edition, Listing, Paper, TopicScore
-from papers.score import DEFAULT_BAR
 
 WINDOW = timedelta(hours=12)
 READERS_PER_CHUNK = 500
@@ -61,16 +60,28 @@ class Choice:
     reason: str = ""
 
 
-def plan_due(now: datetime) -> int:
-    """Plan a chunk of the readers whose hour has come. Returns how many rows were written; 0 when nobody is due."""
+def plan_due(now: datetime, *, to: str = "") -> int:
+    """Plan a chunk of the readers whose hour has come. Returns how many readers that were; 0 when nobody is due."""
     with transaction.atomic():
-        readers = list(Subscriber.objects.due(now).select_for_update(skip_locked=True)[:READERS_PER_CHUNK])
+        readers = list(due_readers(now, to).select_for_update(skip_locked=True)[:READERS_PER_CHUNK])
         today = now.astimezone(UTC).date()
-        written = _write(list(_choices_of_passed_days(readers, now, today)), now, until=today)
+        _write(list(_choices_of_passed_days(readers, now, today)), now, until=today)
         for reader in readers:
             reader.next_due_at = next_due(reader, now)
         Subscriber.objects.bulk_update(readers, ["next_due_at"])
-    return written
+    return len(readers)
+
+
+def due_readers(now: datetime, to: str = "") -> SubscriberQuerySet:
+    """Whose hour has come, or whether that of the reader with address `to` has."""
+    due = Subscriber.objects.due(now)
+    return due.with_address(to) if to else due
+
+
+def preview_due(now: datetime, *, to: str = "", told_only: bool = True) -> list[Choice]:
+    """What `plan_due` would write, without writing it; with `told_only` off, as if every listed paper were told already."""
+    readers = list(due_readers(now, to))
+    return list(_choices_of_passed_days(readers, now, now.astimezone(UTC).date(), told_only=told_only))
 
 
 def plan_day(day: date, *, now: datetime, to: str = "") -> int:
@@ -98,27 +109,34 @@ def choose(dues: Sequence[Due], *, until: date, told_only: bool = True) -> list[
     first = min(_first_day(due) for due in dues)
     languages = {told_in(reader.language) for reader in readers}
     candidates = {language: _candidates(first, until, language if told_only else None) for language in languages}
+    masthead = Edition.objects.newest_with_papers(until)
     follows = _follows(readers)
     past = _past(readers, {candidate.paper_id for listed in candidates.values() for candidate in listed})
-    return [
-        _choose_for(due, candidates[told_in(due.subscriber.language)], follows[due.subscriber.pk], past[due.subscriber.pk])
-        for due in dues
+    reader = [
+        _Reader(due, follows[due.subscriber.pk], past[due.subscriber.pk], masthead.day if masthead else until) for due in dues
     ]
+    return [_choose_for(one, candidates[told_in(one.due.subscriber.language)]) for one in reader]
 
 
-def _choices_of_passed_days(readers: Sequence[Subscriber], now: datetime, today: date) -> Iterator[Choice]:
-    """Days whose window is over are written down as skipped; of the rest at most one, the last, can still be sent."""
-    open_dues = []
+def _choices_of_passed_days(
+    readers: Sequence[Subscriber], now: datetime, today: date, *, told_only: bool = True
+) -> Iterator[Choice]:
+    """Of each reader's due days the newest can still be sent, if its window is open; those before it are written as skipped."""
+    missed, sendable = [], []
     for reader in readers:
-        for due in passed_days(reader, now):
-            if due.due_at + WINDOW < now:
-                yield from (Choice(missed, reason=TOO_LATE) for missed in _not_yet_served([due]))
-            else:
-                open_dues.append(due)
-    yield from choose(open_dues, until=today)
+        *earlier, newest = passed_days(reader, now)
+        missed += [Choice(due, reason=TOO_LATE) for due in earlier]
+        if newest.due_at + WINDOW < now:
+            missed.append(Choice(newest, reason=TOO_LATE))
+        else:
+            sendable.append(newest)
+    unserved = set(_not_yet_served([choice.due for choice in missed]))
+    yield from (choice for choice in missed if choice.due in unserved)
+    yield from choose(sendable, until=today, told_only=told_only)
 
 
-def _choose_for(due: Due, listed: Sequence[Candidate], bars: Mapping[int, float], past: "_Past") -> Choice:
+def _choose_for(reader: "_Reader", listed: Sequence[Candidate]) -> Choice:
+    due, bars, past, masthead = reader
     candidates = [candidate for candidate in listed if candidate.day >= _first_day(due)]
     if not candidates:
         return Choice(due, reason=NOTHING_TOLD)
@@ -132,15 +150,15 @@ def _choose_for(due: Due, listed: Sequence[Candidate], bars: Mapping[int, float]
         return Choice(due, reason=ALL_HAD)
     best_first = sorted(new.values(), key=lambda paper: (-above[paper.paper_id], -paper.upvotes, paper.position, paper.paper_id))
     full, named = best_first[: due.subscriber.max_papers], best_first[due.subscriber.max_papers :][:MAX_TITLES]
-    newest = max(candidate.day for candidate in listed)
-    picks = [Pick(paper.paper_id, "section", _when(paper, newest, past.written_last)) for paper in full]
+    picks = [Pick(paper.paper_id, "section", _when(paper, masthead, past.written_last)) for paper in full]
     picks.sort(key=lambda pick: ("", "late", "earlier").index(pick.when))
-    return Choice(due, picks=tuple(picks) + tuple(Pick(paper.paper_id, "title", "") for paper in named))
+    picks += [Pick(paper.paper_id, "title", _when(paper, masthead, past.written_last)) for paper in named]
+    return Choice(due, picks=tuple(picks))
 
 
-def _when(paper: Candidate, newest: date, written_last: datetime | None) -> Literal["", "late", "earlier"]:
+def _when(paper: Candidate, masthead: date, written_last: datetime | None) -> Literal["", "late", "earlier"]:
     """A paper of an earlier day came late if the reader's last mail was written before we saw it."""
-    if paper.day == newest:
+    if paper.day >= masthead:
         return ""
     return "late" if written_last and paper.first_seen_at > written_last else "earlier"
 
@@ -186,11 +204,20 @@ def _follows(readers: Sequence[Subscriber]) -> dict[int, dict[int, float]]:
     """By reader: the topics they follow and the bar for each, which is the reader's, else the topic's, else the default."""
     bars: dict[int, dict[int, float]] = defaultdict(dict)
     own = {reader.pk: reader.threshold for reader in readers}
-    follows = Follow.objects.filter(subscriber__in=readers, topic__active=True)
-    for reader, topic, threshold in follows.values_list("subscriber_id", "topic_id", "topic__threshold"):
-        given = [bar for bar in (own[reader], threshold, DEFAULT_BAR) if bar is not None]
-        bars[reader][topic] = given[0]
+    follows = Follow.objects.filter(subscriber__in=readers, topic__active=True).select_related("topic")
+    for follow in follows:
+        of_reader = own[follow.subscriber_id]
+        bars[follow.subscriber_id][follow.topic_id] = follow.topic.bar if of_reader is None else of_reader
     return bars
+
+
+class _Reader(NamedTuple):
+    """A due reader, the bar of each topic they follow, what they had, and the day that their mail is about."""
+
+    due: Due
+    bars: Mapping[int, float]
+    past: "_Past"
+    masthead: date
 
 
 @dataclass
@@ -202,7 +229,10 @@ class _Past:
 
 
 def _past(readers: Sequence[Subscriber], papers: set[int]) -> dict[int, _Past]:
-    """By reader. No digest can hold a paper from before it was first listed, so earlier ones are not looked at."""
+    """By reader. No digest can hold a paper from before it was first listed, so earlier ones are not looked at.
+
+    A digest's day is its reader's, which may be a day behind the list's.
+    """
     past: dict[int, _Past] = defaultdict(_Past)
     since = Listing.objects.filter(paper__in=papers).aggregate(first=Min("edition__day"))["first"]
     if since is None:
@@ -210,7 +240,7 @@ def _past(readers: Sequence[Subscriber], papers: set[int]) -> dict[int, _Past]:
     written = Digest.objects.filter(subscriber__in=readers).values_list("subscriber").annotate(last=Max("planned_at"))
     for reader, last in written:
         past[reader].written_last = last
-    digests = Digest.objects.that_count_as_had().filter(subscriber__in=readers, day__gte=since)
+    digests = Digest.objects.that_count_as_had().filter(subscriber__in=readers, day__gte=since - ONE_DAY)
     for reader, entries in digests.values_list("subscriber_id", "entries"):
         past[reader].had.update(entry["paper"] for entry in entries)
     return past

@@ -51,7 +51,7 @@ def reference(mail: Digest | Letter) -> str:
 def message_id(mail: Digest | Letter) -> str:
     """The same whenever this mail is handed over, so that a receiver can tell a resend; nobody else can guess it."""
     name = reference(mail)
-    proof = hmac.digest(settings.SECRET_KEY.encode(), f"paperboy.message-id.{name}".encode(), sha256).hex()[:16]
+    proof = hmac.digest(settings.SUPPRESSION_KEY.encode(), f"paperboy.message-id.{name}".encode(), sha256).hex()[:16]
     return f"<{name}.{proof}@{sender_domain()}>"
 
 

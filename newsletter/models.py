@@ -17,8 +17,10 @@ from django.utils.translation import pgettext_lazy
 from papers.models import Edition, Paper, Summary, Topic
 
 EVERY_WEEKDAY = "1234567"
-# A claim that outlives every timeout of the mail server's conversation belongs to a dead worker.
-CLAIM_LEASE = timedelta(minutes=10)
+# More told in full would not fit a mail that is not clipped.
+MAX_PAPERS = 12
+# A claim that outlives every timeout of the mail server's conversation (a dozen steps of a minute) belongs to a dead worker.
+CLAIM_LEASE = timedelta(minutes=20)
 
 
 def _state_is_known(model: str, states: type[models.TextChoices]) -> models.CheckConstraint:
@@ -67,7 +69,7 @@ class Subscriber(models.Model):
     timezone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[validate_timezone])
     hour = models.PositiveSmallIntegerField(default=7, validators=[MaxValueValidator(23)])
     weekdays = models.CharField(max_length=7, default="12345", validators=[validate_weekdays], help_text=_("ISO: 1 is Monday"))
-    max_papers = models.PositiveSmallIntegerField(default=8, validators=[MinValueValidator(1), MaxValueValidator(12)])
+    max_papers = models.PositiveSmallIntegerField(default=8, validators=[MinValueValidator(1), MaxValueValidator(MAX_PAPERS)])
     threshold = models.FloatField(null=True, blank=True, help_text=_("the reader's own bar; empty: each topic's"))
     created_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True, blank=True)
@@ -84,6 +86,11 @@ class Subscriber(models.Model):
             _state_is_known("subscriber", SubscriberState),
             models.UniqueConstraint(Lower("email"), name="one_subscriber_per_address"),
             models.CheckConstraint(condition=Q(hour__range=(0, 23)), name="subscriber_hour_is_an_hour"),
+            models.CheckConstraint(condition=~Q(weekdays=""), name="a_subscriber_has_a_weekday"),
+            models.CheckConstraint(condition=Q(max_papers__range=(1, MAX_PAPERS)), name="subscriber_papers_are_a_few"),
+            models.CheckConstraint(
+                condition=Q(threshold__isnull=True) | Q(threshold__range=(0, 1)), name="subscriber_threshold_is_a_score"
+            ),
             models.CheckConstraint(
                 condition=~Q(state="active") | Q(confirmed_at__isnull=False, start_day__isnull=False),
                 name="an_active_subscriber_has_confirmed",
@@ -123,7 +130,12 @@ class Mute(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=("subscriber", "topic", "word"), name="one_mute_per_subscriber_and_subject"),
+            models.UniqueConstraint(
+                fields=("subscriber", "topic"), condition=Q(word=""), name="one_mute_per_subscriber_and_topic"
+            ),
+            models.UniqueConstraint(
+                fields=("subscriber", "word"), condition=~Q(word=""), name="one_mute_per_subscriber_and_word"
+            ),
             models.CheckConstraint(
                 condition=Q(topic__isnull=False, word="") | (Q(topic__isnull=True) & ~Q(word="")),
                 name="a_mute_is_of_a_topic_or_of_a_word",
@@ -290,10 +302,6 @@ class Handover(models.Model):
     class Meta:
         abstract = True
 
-    @property
-    def is_final(self) -> bool:
-        return self.state not in OPEN_STATES
-
 
 def _ledger_constraints(model: str) -> tuple[models.BaseConstraint, ...]:
     held = Q(state__in=("claimed", "handing"))
@@ -315,7 +323,7 @@ def _ledger_constraints(model: str) -> tuple[models.BaseConstraint, ...]:
 class DigestQuerySet(HandoverQuerySet["Digest"]):
     def that_count_as_had(self) -> Self:
         """Digests whose papers their readers have had, or may have."""
-        return self.exclude(state__in=(HandoverState.SKIPPED, HandoverState.REJECTED))
+        return self.filter(~Q(state__in=(HandoverState.SKIPPED, HandoverState.REJECTED)) | Q(may_have_arrived=True))
 
 
 class Digest(Handover):
@@ -330,7 +338,9 @@ class Digest(Handover):
     edition = models.ForeignKey(Edition, on_delete=models.SET_NULL, null=True, blank=True, related_name="digests")
     entries = models.JSONField(default=list, blank=True)
     subject = models.CharField(max_length=200, blank=True)
+    listed = models.PositiveSmallIntegerField(default=0, help_text=_("papers of the edition, when the mail was composed"))
     frozen_at = models.DateTimeField(null=True, blank=True)
+    may_have_arrived = models.BooleanField(default=False, help_text=_("it was handed over before it was sent again"))
 
     objects = DigestQuerySet.as_manager()
 
@@ -348,10 +358,6 @@ class Digest(Handover):
 
     def __str__(self) -> str:
         return f"{self.day} for {self.subscriber_id}"
-
-    @property
-    def sections(self) -> list[dict[str, Any]]:
-        return [entry for entry in self.entries if entry["kind"] == "section"]
 
 
 class Section(models.Model):

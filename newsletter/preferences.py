@@ -51,12 +51,22 @@ def change_preferences(subscriber: Subscriber, choices: Choices, *, way: str, no
 
 def pause(subscriber: Subscriber, *, way: str, now: datetime) -> None:
     """No mail until the reader resumes."""
-    _turn(subscriber, SubscriberState.ACTIVE, SubscriberState.PAUSED, way=way, now=now)
+    _turn_from(SubscriberState.ACTIVE, subscriber, SubscriberState.PAUSED, way=way, now=now)
 
 
 def resume(subscriber: Subscriber, *, way: str, now: datetime) -> None:
     """Mail again, from the next due hour on."""
-    _turn(subscriber, SubscriberState.PAUSED, SubscriberState.ACTIVE, way=way, now=now)
+    _turn_from(SubscriberState.PAUSED, subscriber, SubscriberState.ACTIVE, way=way, now=now)
+
+
+def turn(reader: Subscriber, state: SubscriberState, *, way: str, now: datetime) -> None:
+    """Put a reader, whose row the caller has locked, into `state`, and leave a row that tells it."""
+    change = Change(field="state", before=reader.state, after=state.value)
+    reader.state = state
+    reader.paused_until = None
+    reader.next_due_at = next_due_without_a_second(reader, now) if state == SubscriberState.ACTIVE else None
+    reader.save(update_fields=["state", "paused_until", "next_due_at"])
+    _note(reader, [change], way=way, now=now)
 
 
 def next_due_without_a_second(reader: Subscriber, now: datetime) -> datetime:
@@ -106,12 +116,8 @@ def _note(reader: Subscriber, changes: list[Change], *, way: str, now: datetime)
 
 
 @transaction.atomic
-def _turn(subscriber: Subscriber, before: SubscriberState, after: SubscriberState, *, way: str, now: datetime) -> None:
+def _turn_from(before: SubscriberState, subscriber: Subscriber, after: SubscriberState, *, way: str, now: datetime) -> None:
     reader = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
     if reader.state == before:
-        reader.state = after
-        reader.paused_until = None
-        reader.next_due_at = next_due_without_a_second(reader, now) if after == SubscriberState.ACTIVE else None
-        reader.save(update_fields=["state", "paused_until", "next_due_at"])
-        _note(reader, [Change(field="state", before=before.value, after=after.value)], way=way, now=now)
+        turn(reader, after, way=way, now=now)
     subscriber.refresh_from_db()

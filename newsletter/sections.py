@@ -79,7 +79,7 @@ def fragment(template: str, context: Mapping[str, Any], language: str) -> str:
     """The HTML of one or more rows of a mail, as MJML makes them within a whole mail, without the whole around it."""
     rows = render_text(template, context, language)
     html = compiled(f"<mj-raw>{BEGIN}</mj-raw>{rows}<mj-raw>{END}</mj-raw>", language)
-    return html[html.index(BEGIN) + len(BEGIN) : html.index(END)]
+    return html[html.index(BEGIN) + len(BEGIN) : html.rindex(END)]
 
 
 def compiled(rows: str, language: str) -> str:

@@ -4,7 +4,7 @@ Whoever fills in the form learns nothing about the address: the answer is the sa
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 
@@ -14,6 +14,8 @@ from newsletter.preferences import next_due_without_a_second
 from papers.models import Topic
 
 FORM = "sign-up 1"  # counts up when what the form says about consent changes
+# As the confirm letter says.
+FORGET_AFTER = timedelta(days=30)
 LETTER_WINDOW = timedelta(hours=24)
 ONE_DAY = timedelta(days=1)
 MAX_CONFIRM_LETTERS = 3
@@ -71,12 +73,18 @@ def confirm(subscriber: Subscriber, now: datetime) -> bool:
         standing(reader.email).update(lifted_at=now)
         reader.state = SubscriberState.ACTIVE
         reader.confirmed_at = now
-        reader.start_day = now.astimezone(reader.zone).date()
+        reader.start_day = now.astimezone(UTC).date()
         reader.next_due_at = next_due_without_a_second(reader, now)
         reader.save(update_fields=["state", "confirmed_at", "start_day", "next_due_at"])
         Consent.objects.create(subscriber=reader, at=now, form=FORM)
     subscriber.refresh_from_db()
     return subscriber.state in (SubscriberState.ACTIVE, SubscriberState.PAUSED)
+
+
+def forget_unconfirmed(now: datetime) -> int:
+    """Forget the addresses that nobody confirmed in the time that the letter to them names. Returns how many."""
+    waiting = Subscriber.objects.filter(state=SubscriberState.PENDING, confirmed_at__isnull=True)
+    return waiting.filter(created_at__lt=now - FORGET_AFTER).exclude(letters__planned_at__gt=now - FORGET_AFTER).delete()[0]
 
 
 def plan_letter(subscriber: Subscriber, kind: Letter.Kind, *, now: datetime) -> Letter:

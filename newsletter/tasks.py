@@ -6,10 +6,12 @@ from datetime import timedelta
 from itertools import islice
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
 from newsletter.deliver import deliver_digests, deliver_letters, recover
 from newsletter.match import plan_due
+from newsletter.signup import forget_unconfirmed as forget
 from newsletter.want import want_papers as want
 
 # A delivery hands the worker back soon, so that a stop of the service is never far off.
@@ -31,13 +33,28 @@ def plan_digests() -> None:
 
 
 @shared_task
-def deliver_planned() -> None:
-    """Hand over a chunk of what is planned, account mail first, and ring for the next chunk while there is more."""
+def deliver_account_mail() -> None:
+    """Hand over a chunk of the mails about subscriptions."""
     until = timezone.now() + CHUNK_LASTS
     recover(timezone.now())
     with closing(deliver_letters(clock=timezone.now, until=until)) as letters:
         deque(islice(letters, CHUNK_SIZE), maxlen=0)
+
+
+@shared_task
+def forget_unconfirmed() -> None:
+    """Forget the addresses that were never confirmed, as the letter to them says."""
+    forget(timezone.now())
+
+
+@shared_task
+def deliver_planned() -> bool:
+    """Hand over a chunk of the planned digests, and ring for the next while there is more. Returns whether there is."""
+    until = timezone.now() + CHUNK_LASTS
+    recover(timezone.now())
     with closing(deliver_digests(clock=timezone.now, until=until)) as digests:
         handed = sum(1 for _digest in islice(digests, CHUNK_SIZE))
-    if handed == CHUNK_SIZE or timezone.now() >= until:
+    more = handed == CHUNK_SIZE or (handed > 0 and timezone.now() >= until)
+    if more and settings.REDIS_URL:
         deliver_planned.delay()
+    return more

@@ -11,8 +11,7 @@ from django.db.models import Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from newsletter.models import Follow, Subscriber, SubscriberState
-from papers.models import Paper, Wanted
-from papers.score import DEFAULT_BAR
+from papers.models import DEFAULT_BAR, Paper, Wanted
 
 # A paper older than this in the lists is no candidate any more.
 CANDIDATE_DAYS = 7

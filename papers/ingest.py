@@ -23,6 +23,7 @@ POLL_EVERY = timedelta(minutes=15)
 LOOK_BACK_DAYS = 7
 # What ranking sees: where it changes, scores are made again.
 RANKED_FIELDS = ("title", "abstract", "keywords")
+OUTDATED = "outdated"
 RENEWED_FIELDS = (*RANKED_FIELDS, "authors", "organization", "published_at", "project_page", "code_url")
 
 
@@ -121,7 +122,8 @@ def _write_papers(listed: tuple[ListedPaper, ...], *, now: datetime, sample: boo
             ranked_anew.append(paper)
     Paper.objects.bulk_create(fresh)
     Paper.objects.bulk_update(changed, RENEWED_FIELDS)
-    TopicScore.objects.filter(paper__in=ranked_anew).delete()
+    # The old score serves until the new one is there.
+    TopicScore.objects.filter(paper__in=ranked_anew).update(scorer=OUTDATED)
     return known | {paper.arxiv_id: paper for paper in fresh}
 
 

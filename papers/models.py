@@ -6,6 +6,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -18,6 +19,8 @@ MAX_ATTEMPTS = 5
 # How long a worker may hold a piece of work before another may take it up.
 WORK_LEASE = timedelta(minutes=10)
 FIRST_PAUSE = timedelta(minutes=2)
+# What a topic asks for where neither it nor the reader says otherwise.
+DEFAULT_BAR = 0.5
 # A share that rounds to 100 % is called the whole.
 WHOLE = 0.995
 
@@ -26,9 +29,6 @@ class WorkState(models.TextChoices):
     TODO = "todo", _("to do")
     DONE = "done", _("done")
     GAVE_UP = "gave_up", _("gave up")
-
-
-BURIED = {"state": WorkState.GAVE_UP, "reason": "its worker died each time"}
 
 
 class WorkQuerySet[M: "Work"](models.QuerySet[M]):
@@ -41,11 +41,8 @@ class WorkQuerySet[M: "Work"](models.QuerySet[M]):
         taken = self.ready(now).filter(pk=pk)
         return bool(taken.update(next_try_at=now + WORK_LEASE, attempts=F("attempts") + 1))
 
-    def bury(self, now: datetime) -> int:
-        """Give up what was taken up time and again and never came to an end, not even to an error."""
-        return self.lost(now).update(**BURIED)
-
     def lost(self, now: datetime) -> Self:
+        """What was taken up time and again and never came to an end, not even to an error."""
         return self.filter(state=WorkState.TODO, next_try_at__lte=now, attempts__gte=MAX_ATTEMPTS)
 
 
@@ -237,8 +234,8 @@ class SummaryQuerySet(WorkQuerySet["Summary"]):
         return self.filter(current=True)
 
     def bury(self, now: datetime) -> int:
-        """The telling of this text is given up; a text that is read anew may be told anew."""
-        return self.lost(now).update(told_at=now, **BURIED)
+        """Give up what killed its worker each time; a text that is read anew may be told anew."""
+        return self.lost(now).update(state=WorkState.GAVE_UP, reason="its worker died each time", told_at=now)
 
 
 class Summary(Work):
@@ -309,7 +306,8 @@ class WantedQuerySet(models.QuerySet["Wanted"]):
     def want(self, papers: Iterable[Paper], language: str, *, needed_by: datetime | None = None) -> None:
         """Ask for `papers` to be told in `language`, and keep the earliest time by which anybody needs them."""
         papers = list(papers)
-        rows = (Wanted(paper=paper, language=language, needed_by=needed_by) for paper in papers)
+        known = set(self.filter(paper__in=papers, language=language).values_list("paper", flat=True))
+        rows = [Wanted(paper=paper, language=language, needed_by=needed_by) for paper in papers if paper.pk not in known]
         Wanted.objects.bulk_create(rows, ignore_conflicts=True)
         if needed_by is not None:
             later = Q(needed_by__gt=needed_by) | Q(needed_by__isnull=True)
@@ -378,11 +376,22 @@ class Topic(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def bar(self) -> float:
+        """The score from which a paper is for its followers who set no bar of their own."""
+        return DEFAULT_BAR if self.threshold is None else self.threshold
+
     def name_in(self, language: str) -> str:
         return (language == "zh-hans" and self.name_zh_hans) or self.name
 
     def description_in(self, language: str) -> str:
         return (language == "zh-hans" and self.description_zh_hans) or self.description
+
+
+class TopicScoreQuerySet(models.QuerySet["TopicScore"]):
+    def above_the_bar(self) -> Self:
+        """The scores that meet the bar of their topic."""
+        return self.filter(score__gte=Coalesce(F("topic__threshold"), DEFAULT_BAR))
 
 
 class TopicScore(models.Model):
@@ -394,6 +403,8 @@ class TopicScore(models.Model):
     reasons = models.JSONField(default=list, blank=True)
     topic_version = models.PositiveIntegerField()
     scorer = models.CharField(max_length=40)
+
+    objects = TopicScoreQuerySet.as_manager()
 
     class Meta:
         constraints = (

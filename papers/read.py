@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Min, QuerySet
+from django.db.models import Max, Min, Q, QuerySet
 
 from papers.models import FullText, Paper, SiteState, WorkState
 from papers.reading import Reading, abstract_blocks
@@ -27,7 +27,8 @@ VISIT_POLL = timedelta(seconds=0.2)
 
 
 def papers_to_read(now: datetime) -> QuerySet[Paper]:
-    return Paper.objects.wanted().unread(now).order_by("first_seen_at", "pk")
+    """The wanted papers that wait, those of the newest list first: that is what the next mails are about."""
+    return Paper.objects.wanted().unread(now).annotate(listed_on=Max("listings__edition__day")).order_by("-listed_on", "pk")
 
 
 def read_paper(paper: Paper, *, web: Web, now: datetime, patience: timedelta = timedelta(0)) -> FullText | None:
@@ -41,7 +42,7 @@ def _read(paper: Paper, web: Web, now: datetime) -> FullText | None:
     if not FullText.objects.claim(text.pk, now):
         return None
     text.refresh_from_db()
-    refused = []
+    refused: list[str] = []
     try:
         for source, read in RUNGS:
             reading = read(paper, web)
@@ -57,18 +58,24 @@ def _read(paper: Paper, web: Web, now: datetime) -> FullText | None:
     return text
 
 
-def settle_unread(papers: QuerySet[Paper], *, now: datetime) -> int:
-    """Take the abstract for what could not be read in time, with the reason kept, to be read once more later."""
-    waiting = FullText.objects.filter(paper__in=papers, state=WorkState.TODO).select_related("paper")
-    for text in waiting:
-        _settle(text, text.reason or "not read in time", now=now, read_again=True)
-    return len(waiting)
+def settle_unread(papers: QuerySet[Paper], *, now: datetime, patience: timedelta = timedelta(0)) -> int:
+    """Take the abstract for what could not be read in time, with the reason kept, to be read once more later.
+
+    Not while another worker reads, for the paper in its hand may be one of them.
+    """
+    with _alone_at_arxiv(now, patience) as alone:
+        waiting = FullText.objects.filter(paper__in=papers, state=WorkState.TODO).select_related("paper") if alone else ()
+        for text in waiting:
+            _settle(text, text.reason or "not read in time", now=now, read_again=True)
+        return len(waiting)
 
 
 def settle_overdue(now: datetime) -> int:
-    """The same for whatever some reader needs by now."""
+    """The same for whatever some reader needs by now, and for what killed its worker each time."""
+    lost = FullText.objects.lost(now)
+    lost.update(reason="its worker died each time")
     needed = Paper.objects.filter(wanted__needed_by__lte=now, full_text__attempts__gt=0)
-    return settle_unread(needed, now=now)
+    return settle_unread(Paper.objects.filter(Q(pk__in=needed) | Q(pk__in=lost.values("paper"))), now=now)
 
 
 @contextmanager
@@ -106,6 +113,10 @@ def _read_pdf(paper: Paper, web: Web) -> Reading:
     return read_pdf(file, title=paper.title)
 
 
+OUTCOME = (
+    *("state", "reason", "next_try_at", "settled_for_now", "read_at"),
+    *("source", "version_read", "share", "hidden", "addressed", "blocks_json"),
+)
 RUNGS = ((FullText.Source.HTML, _read_html), (FullText.Source.PDF, _read_pdf))
 
 
@@ -132,16 +143,17 @@ def _not_now(text: FullText, reason: str, *, now: datetime) -> None:
 
 
 def _settle(text: FullText, reason: str, *, now: datetime, read_again: bool = False) -> None:
-    """Take the abstract for the text. A text that was settled before keeps what it has: it is not told anew."""
-    if text.settled_for_now:
+    """Take the abstract for the text. A text that was read or settled before keeps what it has: it is not told anew."""
+    if text.source:
+        text.state = WorkState.DONE
         text.settled_for_now = False
-        text.save(update_fields=["settled_for_now"])
+        _write(text)
         return
     blocks = abstract_blocks(text.paper.abstract)
     text.reason = reason[:300]
     if not blocks:
         text.state = WorkState.GAVE_UP
-        text.save()
+        _write(text)
         return
     text.source = FullText.Source.ABSTRACT
     text.blocks_json = [block.to_json() for block in blocks]
@@ -153,4 +165,10 @@ def _done(text: FullText, *, now: datetime, for_now: bool = False) -> None:
     text.state = WorkState.DONE
     text.settled_for_now = for_now
     text.read_at = now
-    text.save()
+    _write(text)
+
+
+def _write(text: FullText) -> None:
+    """Write the outcome, unless another worker has taken the paper up since."""
+    facts = {name: getattr(text, name) for name in OUTCOME}
+    FullText.objects.filter(pk=text.pk, attempts=text.attempts).update(**facts)

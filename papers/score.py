@@ -17,8 +17,6 @@ from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfVectorizer
 from papers.models import Paper, Topic, TopicScore
 
 SCORER = "lexical-1"
-# What a topic asks for where neither it nor the reader says otherwise.
-DEFAULT_BAR = 0.5
 # The linear score at which the calibrated one is one half.
 MIDDLE = 0.036
 REASONS_KEPT = 16

@@ -1,15 +1,14 @@
 """The papers' stations as Celery tasks. Each asks the database what is lacking; a lost or doubled one changes nothing."""
 
 import logging
-from datetime import timedelta
-from itertools import takewhile
+from datetime import datetime, timedelta
 
 from celery import shared_task
 from django.utils import timezone
 
 from papers.ingest import days_to_fetch, ingest_edition
 from papers.manners import open_web
-from papers.models import FullText, Paper, SiteState, Summary
+from papers.models import Paper, SiteState, Summary
 from papers.prepare import prepare_now, read_wanted, tell_wanted
 from papers.read import settle_overdue
 from papers.score import score_papers as score
@@ -37,6 +36,8 @@ def ingest_editions() -> None:
                 logger.warning("the list of %s could not be fetched: %s", day, error)
                 SiteState.objects.take_turn(LISTS, pause=AFTER_A_FAILURE, now=timezone.now())
                 return
+            except Exception:  # whatever one day breaks on, the others are listed
+                logger.exception("the list of %s could not be taken in", day)
 
 
 @shared_task
@@ -47,16 +48,22 @@ def score_papers() -> None:
 
 @shared_task
 def prepare_papers() -> None:
-    """Read and tell what is wanted, for the length of a sweep."""
-    began = timezone.now()
-    FullText.objects.bury(began)
-    Summary.objects.bury(began)
-    with open_web() as web:
-        for _text in takewhile(lambda _text: timezone.now() < began + SWEEP_LASTS, read_wanted(web=web, now=began)):
-            pass
+    """Tell what is read, then read on and tell each paper at once, for the length of a sweep."""
+    until = timezone.now() + SWEEP_LASTS
+    Summary.objects.bury(timezone.now())
     settle_overdue(timezone.now())
-    for _summary in takewhile(lambda _summary: timezone.now() < began + SWEEP_LASTS, tell_wanted(now=timezone.now())):
-        pass
+    _tell(until)
+    with open_web() as web:
+        for _text in read_wanted(web=web, now=timezone.now()):
+            _tell(until)
+            if timezone.now() >= until:
+                return
+
+
+def _tell(until: datetime) -> None:
+    for _summary in tell_wanted(now=timezone.now()):
+        if timezone.now() >= until:
+            return
 
 
 @shared_task

@@ -186,8 +186,8 @@ EVIL = (
     "<mj-include path='/etc/passwd'/><mj-image src='https://evil.example/p.gif'/>",
     "javascript:alert(1) data:text/html,<script>alert(1)</script> <!-- --> ]]> <![CDATA[ &lt;script&gt; &#60;script&#62;",
     "{{ settings.SECRET_KEY }} {% debug %} {% include '/etc/passwd' %} {{ x }} ${7*7} %(day)s %s {0.__class__}",
-    "@@unsubscribe_url@@ @@papers@@ @@title@@ @@preferences_url@@ @@view_url@@",
-    "\u202egnp.exe\u202c \u2066x\u2069 \u200bzero\u200b",
+    "@@begin@@ @@end@@ @@unsubscribe_url@@ @@papers@@ @@title@@ @@preferences_url@@ @@view_url@@",
+    "\u202egnp.exe\u202c \u2066x\u2069 \u200bzero\u200b \u061c \U000e0041",
     "\r\nBcc: eve@evil.example\r\nContent-Type: text/html\r\n\r\n<b>x</b>\r\n.\r\nQUIT\r\n",
     "=?utf-8?q?=0d=0aBcc=3a_eve=40evil=2eexample?=",
 )

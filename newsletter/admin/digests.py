@@ -8,8 +8,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
@@ -26,7 +25,6 @@ from newsletter.desk import words_that_met
 from newsletter.models import Digest, HandoverState, MailEvent, SubscriberState
 from newsletter.pages.mail import MAIL_POLICY
 from papers.models import Paper, TopicScore
-from papers.score import DEFAULT_BAR
 
 
 @dataclass(frozen=True)
@@ -171,6 +169,6 @@ def _scores_that_met(digest: Digest, papers: list[int]) -> QuerySet[TopicScore]:
     reader = digest.subscriber
     if reader is None:
         return TopicScore.objects.none()
-    bar = Coalesce(F("topic__threshold"), DEFAULT_BAR) if reader.threshold is None else reader.threshold
     scores = TopicScore.objects.filter(paper__in=papers, topic__active=True, topic__follows__subscriber=reader)
-    return scores.filter(score__gte=bar).select_related("topic").order_by("-score")
+    met = scores.above_the_bar() if reader.threshold is None else scores.filter(score__gte=reader.threshold)
+    return met.select_related("topic").order_by("-score")

@@ -17,8 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from newsletter.admin.facts import Styled, count_by
 from newsletter.desk import words_that_met
 from newsletter.models import Follow, SubscriberState
-from papers.models import Edition, Listing, Topic, TopicScore
-from papers.score import DEFAULT_BAR
+from papers.models import DEFAULT_BAR, Edition, Listing, Topic, TopicScore
 
 LATELY = timedelta(days=14)
 TITLES_SHOWN = 8
@@ -93,7 +92,7 @@ class TopicAdmin(Styled):
 
     @admin.display(description=_("bar"), ordering=Coalesce("threshold", DEFAULT_BAR))
     def bar(self, topic: Topic) -> float:
-        return DEFAULT_BAR if topic.threshold is None else topic.threshold
+        return topic.bar
 
     @admin.display(description=_("best papers of the last 14 days"))
     def met_lately(self, topic: Topic) -> str:
@@ -111,4 +110,4 @@ def _met_lately() -> QuerySet[TopicScore]:
     last = newest.day if newest else date.min
     first = last - LATELY if newest else date.min
     listed = Listing.objects.of_days(first + timedelta(days=1), last).filter(paper=OuterRef("paper"))
-    return TopicScore.objects.filter(Exists(listed), score__gte=Coalesce(F("topic__threshold"), DEFAULT_BAR))
+    return TopicScore.objects.above_the_bar().filter(Exists(listed))

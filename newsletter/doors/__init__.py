@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Protocol
 
 from newsletter import mime
@@ -51,9 +52,13 @@ class Message:
     def html(self) -> str:
         return mime.decode(self.html_body, self.language)
 
-    def as_bytes(self) -> bytes:
+    @cached_property
+    def _raw(self) -> bytes:
         bodies = {"text": self.text_body, "html": self.html_body}
         return mime.message_bytes(self.headers, **bodies, language=self.language, boundary=self.boundary)
+
+    def as_bytes(self) -> bytes:
+        return self._raw
 
 
 class Door(Protocol):

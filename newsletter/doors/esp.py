@@ -4,11 +4,16 @@ from collections.abc import Iterator
 
 from anymail.exceptions import AnymailError, AnymailRequestsAPIError
 from django.core.mail import EmailMultiAlternatives
+from requests.exceptions import ConnectTimeout
 
 from newsletter.doors import Envelope, Message, Outcome, Reply
 
 # Set from the message's parts by the provider itself.
 OWN_HEADERS = {"from", "to", "subject"}
+# How the HTTP client names a connection that never came about, so that nothing was handed over.
+NEVER_CONNECTED = ("NewConnectionError", "NameResolutionError")
+# Our key, our money, our pace: never the reader's fault.
+OUR_TROUBLE = {401, 402, 403, 429}
 
 
 class EspDoor:
@@ -48,7 +53,8 @@ def _refused(error: AnymailRequestsAPIError) -> Reply:
     """The provider answered with an error: a status of its HTTP interface, or none where the answer was lost."""
     status = error.status_code
     if status is None:
-        return Reply(Outcome.UNKNOWN, None, str(error))
-    if status == 429 or status >= 500:
+        never_left = isinstance(error, ConnectTimeout) or any(sign in str(error) for sign in NEVER_CONNECTED)
+        return Reply(Outcome.DEFERRED if never_left else Outcome.UNKNOWN, None, str(error))
+    if status in OUR_TROUBLE or status >= 500:
         return Reply(Outcome.DEFERRED, status, str(error))
     return Reply(Outcome.REJECTED, status, str(error))

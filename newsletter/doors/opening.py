@@ -16,9 +16,19 @@ SMTP = "django.core.mail.backends.smtp.EmailBackend"
 BULK, ACCOUNT = "bulk", "account"
 
 
+def name_of(mailer: str) -> str:
+    """The entry of MAILERS that serves `mailer`: its own, or the default one."""
+    return mailer if mailer in settings.MAILERS else "default"
+
+
+def is_outbox(mailer: str) -> bool:
+    """Whether what leaves by `mailer` stays on this machine."""
+    return settings.MAILERS[name_of(mailer)]["BACKEND"] == OUTBOX
+
+
 def open_door(mailer: str) -> Door:
-    """The door of `mailer`, or of the default one where it is not set."""
-    name = mailer if mailer in settings.MAILERS else "default"
+    """The door of `mailer`."""
+    name = name_of(mailer)
     entry: dict[str, Any] = settings.MAILERS[name]
     options = entry.get("OPTIONS", {})
     if entry["BACKEND"] == OUTBOX:

@@ -11,11 +11,14 @@ class OutboxDoor:
 
     def submit(self, envelope: Envelope, message: Message) -> Reply:
         """Write the whole file or none; the same mail again is the same file."""
-        self._folder.mkdir(parents=True, exist_ok=True)
         file = self._folder / f"{envelope.reference}.eml"
         draft = file.with_suffix(".part")
-        draft.write_bytes(message.as_bytes())
-        draft.replace(file)
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            draft.write_bytes(message.as_bytes())
+            draft.replace(file)
+        except OSError as error:
+            return Reply(Outcome.DEFERRED, None, str(error))
         return Reply(Outcome.ACCEPTED, 250, f"written to {file.name}")
 
     def close(self) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from newsletter.doors import Envelope, Message, Outcome, Reply
 
 GO_AHEAD = 354
+CLOSING = 421
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class SmtpDoor:
             smtp = self._connected()
             refusal = _offer(smtp, envelope)
             if refusal:
-                smtp.rset()
+                self._begin_anew(refusal)
                 return refusal
             smtp.send(message.as_bytes())
             smtp.send(b".\r\n")
@@ -77,6 +78,16 @@ class SmtpDoor:
             raise
         self._connection = smtp
         return smtp
+
+    def _begin_anew(self, refusal: Reply) -> None:
+        """After a refusal: clear the conversation for the next message, or leave a server that is closing it anyway."""
+        if refusal.code == CLOSING or self._connection is None:
+            self._drop()
+            return
+        try:
+            self._connection.rset()
+        except (OSError, smtplib.SMTPException):
+            self._drop()
 
     def _drop(self) -> None:
         if self._connection:

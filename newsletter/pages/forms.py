@@ -11,13 +11,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from newsletter.addresses import BadAddressError, normalized
-from newsletter.models import Subscriber
+from newsletter.models import MAX_PAPERS, Subscriber
 from newsletter.preferences import Choices
 from papers.models import Topic
 
 REGIONS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 HOURS = [(hour, f"{hour:02d}:00") for hour in range(24)]
-MAX_PAPERS = 12
 
 
 class TopicBoxes(forms.CheckboxSelectMultiple):

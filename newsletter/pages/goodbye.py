@@ -41,7 +41,7 @@ def one_click(request: HttpRequest, asked: Asked) -> HttpResponse:
 def come_back(request: HttpRequest, asked: Asked) -> HttpResponse:
     refused = False
     if request.method == "POST":
-        if undo_goodbye(asked.reader, asked.now):
+        if undo_goodbye(asked.reader, way=asked.way, now=asked.now):
             return HttpResponseRedirect(reverse("preferences", args=[_settings_token(asked)]))
         refused = True
     return render(request, "pages/come_back.html", {"reader": asked.reader, "refused": refused})

@@ -3,14 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import F, Prefetch, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from papers.models import Edition, Listing, Paper, Summary, TopicScore
 from papers.parts import Claim
-from papers.score import DEFAULT_BAR
 
 SECOND_CHOICE = "en"
 
@@ -41,7 +39,7 @@ class Telling:
 
 def told(papers: QuerySet[Paper]) -> QuerySet[Paper]:
     """`papers` with all that `telling` needs, in a fixed number of queries."""
-    met = TopicScore.objects.filter(topic__active=True, score__gte=Coalesce(F("topic__threshold"), DEFAULT_BAR))
+    met = TopicScore.objects.above_the_bar().filter(topic__active=True)
     return papers.prefetch_related(
         Prefetch("summaries", queryset=Summary.objects.current(), to_attr="current_summaries"),
         Prefetch("scores", queryset=met.select_related("topic").order_by("-score"), to_attr="met_topics"),

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from papers.web import BadAnswerError, Site, Web
@@ -20,7 +20,10 @@ MAX_BYTES = 20_000_000
 TITLE_LENGTH = 1000
 
 ARXIV_ID = re.compile(r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?")
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+# Control, direction and invisible characters, and halves of a pair that was cut.
+CONTROL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f\ud800-\udfff]"
+)
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,7 @@ def parse_list(body: bytes) -> list[Any]:
     """The entries of one page. Raises BadAnswerError where the body is no list of objects."""
     try:
         entries = json.loads(body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadAnswerError(f"the list of the day is not JSON but begins {body[:60]!r}") from error
     if not isinstance(entries, list):
         raise BadAnswerError(f"the list of the day is no list but {type(entries).__name__}")
@@ -146,9 +149,9 @@ def _organization(value: Any) -> str:
 def _instant(value: Any) -> datetime | None:
     try:
         instant = datetime.fromisoformat(value)
-    except (TypeError, ValueError):
+        return instant.astimezone(UTC) if instant.tzinfo else None
+    except (TypeError, ValueError, OverflowError):
         return None
-    return instant if instant.tzinfo else None
 
 
 def _web_address(value: Any) -> str:

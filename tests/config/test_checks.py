@@ -1,12 +1,18 @@
 """Which configurations `manage.py check` refuses, and which it warns of."""
 
+import re
+from pathlib import Path
+
 import pytest
 from django.core import checks
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.db import connection
 
+from config.checks import NOT_USED_YET
 from config.mailers import mailer
+
+ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.fixture
@@ -15,6 +21,8 @@ def laptop(settings, tmp_path):
     settings.SITE_URL, settings.SITE_IS_SECURE, settings.SITE_IS_LOCAL = "http://127.0.0.1:8000", False, True
     settings.DEBUG, settings.REDIS_URL, settings.EMAIL_URL, settings.ESP = False, "", "", ""
     settings.MAILERS = {name: mailer("", esp="", outbox=tmp_path) for name in ("default", "bulk", "account")}
+    for name, unset in NOT_USED_YET.items():
+        setattr(settings, name, unset)
     return settings
 
 
@@ -121,3 +129,34 @@ def test_a_key_of_links_has_an_id(laptop, entry):
     assert found() == set()
     laptop.LINK_KEYS = ["b:newer", entry]
     assert found() == {"paperboy.E010"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("EMBEDDING_MODEL", "models/small"),
+        ("SMTP_CONNECTIONS", 4),
+        ("RETURN_PATH_DOMAIN", "bounces.example.org"),
+        ("BOUNCE_IMAP_URL", "imaps://user:password@mail.example.org"),
+        ("DKIM_KEY_FILE", "dkim.pem"),
+        ("DKIM_SELECTOR", "paperboy"),
+    ],
+)
+def test_a_switch_that_does_nothing_yet_is_named(laptop, name, value):
+    assert found() == set()
+    setattr(laptop, name, value)
+    [warning] = checks.run_checks(tags=["paperboy"])
+    assert (warning.id, warning.msg) == ("paperboy.W012", f"Set, and not used yet: {name}.")
+
+
+def test_all_switches_that_do_nothing_yet_are_named_at_once(laptop):
+    laptop.BOUNCE_IMAP_URL, laptop.DKIM_KEY_FILE, laptop.SMTP_CONNECTIONS = "imaps://mail.example.org", "dkim.pem", 16
+    [warning] = checks.run_checks(tags=["paperboy"])
+    assert warning.msg == "Set, and not used yet: SMTP_CONNECTIONS, BOUNCE_IMAP_URL, DKIM_KEY_FILE."
+
+
+def test_the_documentation_marks_the_switches_that_do_nothing_yet():
+    table = (ROOT / "docs/configuration.md").read_text()
+    example = (ROOT / ".env.example").read_text()
+    assert set(re.findall(r"^\| `(\w+)` \|.*not used yet", table, re.MULTILINE)) == NOT_USED_YET.keys()
+    assert set(re.findall(r"^# .*not used yet.*\n# (\w+)=", example, re.MULTILINE)) == NOT_USED_YET.keys()

@@ -9,6 +9,7 @@ from django.utils import timezone
 from config.mailers import mailer
 from newsletter import deliver
 from newsletter.deliver import IN_DOUBT, LEFT, NOT_COMPOSED, deliver_digests, deliver_letters, recover, send_again
+from newsletter.doors.outbox import OutboxDoor
 from newsletter.feedback import say_goodbye
 from newsletter.match import TOO_LATE, plan_day
 from newsletter.message import message_id
@@ -196,6 +197,32 @@ def test_replies_are_read_and_not_guessed(planned, sink, verb, reply, state):
     sink.replies = {verb: reply}
     hand_over()
     assert set(states().values()) == {state}
+
+
+def test_a_refusal_is_kept_where_the_server_hangs_up_after_it(planned, sink):
+    sink.replies = {"bob@example.com": "550 5.1.1 no such user", "RSET": "DROP"}
+    hand_over()
+    assert states() == {"alice": "accepted", "bob": "rejected", "carol": "accepted"}
+
+
+def test_a_door_that_breaks_leaves_its_mail_in_doubt_and_the_others_go_out(planned, outbox, monkeypatch):
+    true_submit = OutboxDoor.submit
+
+    def submit(self, envelope, message):
+        if envelope.recipient == "bob@example.com":
+            raise RuntimeError("the door fell off")
+        return true_submit(self, envelope, message)
+
+    monkeypatch.setattr(OutboxDoor, "submit", submit)
+    hand_over()
+    assert states() == {"alice": "accepted", "bob": "uncertain", "carol": "accepted"}
+
+
+def test_a_chunk_ends_at_its_time_and_gives_the_rest_back(planned, outbox):
+    times = iter([NOON, NOON, NOON, NOON, NOON + timedelta(seconds=9)] + [NOON + timedelta(seconds=9)] * 9)
+    handed = list(deliver_digests(clock=lambda: next(times), until=NOON + timedelta(seconds=5)))
+    assert len(handed) == 1
+    assert sorted(states().values()) == ["accepted", "planned", "planned"]
 
 
 def test_the_deferred_go_out_later_and_once(planned, sink):

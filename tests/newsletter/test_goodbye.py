@@ -124,7 +124,7 @@ def test_a_forwarded_mail_cannot_bring_carol_back_who_left_long_ago(client, caro
 def test_the_link_of_the_goodbye_letter_brings_carol_back_even_if_somebody_typed_her_address_in(carol, agents_topic, now):
     sign_up(carol.email, language="en", timezone="UTC", topics=[agents_topic], now=now)
     carol.refresh_from_db()
-    assert come_back(carol, now)
+    assert come_back(carol, way="page", now=now)
     assert carol.state == "active"
 
 
@@ -139,5 +139,5 @@ def test_nobody_comes_back_to_an_address_that_must_not_be_written_to(client, car
 
 def test_who_never_confirmed_and_comes_back_still_has_to(bob, now):
     say_goodbye(bob, way="page", now=now, letter=False)
-    assert not come_back(bob, now)
+    assert not come_back(bob, way="page", now=now)
     assert (bob.state, bob.next_due_at) == ("pending", None)

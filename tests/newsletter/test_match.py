@@ -2,6 +2,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from newsletter.deliver import recover, send_again
 from newsletter.match import (
     ALL_HAD,
     MAX_TITLES,
@@ -224,6 +225,40 @@ def test_days_that_were_slept_through_are_written_down_as_too_late(agents):
         date(2026, 1, 13): (HandoverState.SKIPPED, TOO_LATE),
         DAY: (HandoverState.PLANNED, ""),
     }
+
+
+def test_a_reader_west_of_greenwich_gets_no_paper_twice(agents):
+    """Their Sunday evening is Monday in UTC: the digest's day is a day behind the list's."""
+    monday = date(2026, 1, 12)
+    sunday_evening = datetime(2026, 1, 12, 4, tzinfo=UTC)
+    reader = make_reader(follows=[agents], timezone="America/Los_Angeles", hour=20, next_due_at=sunday_evening)
+    make_paper(1, day=monday, scores={agents: 0.9}, seen=sunday_evening)
+    plan_due(sunday_evening)
+    plan_due(sunday_evening + timedelta(days=1))
+    first, second = Digest.objects.filter(subscriber=reader).order_by("day")
+    assert (first.day, len(first.entries)) == (date(2026, 1, 11), 1)
+    assert (second.day, second.reason) == (monday, ALL_HAD)
+
+
+def test_two_days_that_fall_due_at_once_give_one_digest(agents):
+    yesterday = datetime(2026, 1, 14, 1, tzinfo=UTC)
+    make_reader(follows=[agents], timezone="Pacific/Honolulu", hour=1, next_due_at=yesterday)
+    make_paper(1, scores={agents: 0.9})
+    plan_due(NOON)
+    rows = {digest.day: digest.reason for digest in Digest.objects.all()}
+    assert list(rows.values()).count("") == 1
+    assert TOO_LATE in rows.values()
+
+
+def test_a_mail_that_was_sent_again_in_vain_still_counts_as_had(alice, agents):
+    make_paper(1, scores={agents: 0.9})
+    plan_day(DAY, now=NOON)
+    Digest.objects.update(state=HandoverState.ACCEPTED, handing_at=NOON)
+    assert send_again(Digest.objects.get(), now=NOON)
+    recover(NOON + timedelta(days=1))
+    assert Digest.objects.get().state == HandoverState.SKIPPED
+    plan_day(DAY + timedelta(days=1), now=NOON + timedelta(days=1))
+    assert Digest.objects.get(day=DAY + timedelta(days=1)).reason == ALL_HAD
 
 
 def test_the_masthead_names_the_newest_edition_that_has_papers(alice, agents):

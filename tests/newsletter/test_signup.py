@@ -10,7 +10,7 @@ from newsletter.addresses import keyed_hash
 from newsletter.feedback import say_goodbye
 from newsletter.models import Consent, Letter, Subscriber, Suppression
 from newsletter.pages.signup import QUICKER_THAN_A_PERSON, word_of_form
-from newsletter.signup import MAX_LINK_LETTERS_A_DAY, confirm, mail_link, sign_up
+from newsletter.signup import MAX_LINK_LETTERS_A_DAY, confirm, forget_unconfirmed, mail_link, sign_up
 
 ONE_DAY = timedelta(days=1)
 
@@ -122,14 +122,26 @@ def test_a_yes_after_a_complaint_changes_nothing(bob, now):
     assert not Consent.objects.exists()
 
 
-def test_bob_who_says_yes_twice_is_active_once_from_his_own_day_on(bob, now):
-    late = now.replace(hour=20)  # 04:00 of the next day in Shanghai
+def test_bob_who_says_yes_twice_is_active_once_from_the_list_of_that_hour_on(bob, now):
+    late = now.replace(hour=20)  # 04:00 of the next day in Shanghai, while the list of the day before still fills
     for hours in (0, 5):
         assert confirm(bob, late + timedelta(hours=hours))
     bob.refresh_from_db()
-    assert (bob.state, bob.confirmed_at, bob.start_day) == ("active", late, date(2026, 1, 15))
+    assert (bob.state, bob.confirmed_at, bob.start_day) == ("active", late, date(2026, 1, 14))
     assert bob.next_due_at == late.replace(hour=23)
     assert [consent.at for consent in Consent.objects.all()] == [late]
+
+
+def test_an_address_that_nobody_confirms_is_forgotten_after_a_month(bob, now):
+    assert forget_unconfirmed(bob.created_at + timedelta(days=29)) == 0
+    assert forget_unconfirmed(bob.created_at + timedelta(days=31)) > 0
+    assert not Subscriber.objects.filter(email=bob.email).exists()
+
+
+def test_a_reader_who_confirmed_is_never_forgotten(bob, now):
+    confirm(bob, now)
+    say_goodbye(bob, way="page", now=now, letter=False)
+    assert forget_unconfirmed(now + timedelta(days=365)) == 0
 
 
 def test_an_old_yes_of_somebody_who_left_since_does_not_bring_them_back(bob, now):

@@ -147,8 +147,22 @@ def test_keywords_that_came_later_are_added_and_the_paper_is_scored_anew():
     ingest_edition(DAY, web=web_with([entry(1), entry(2)]), now=NOON)
     score_papers()
     ingest_edition(DAY, web=web_with([entry(1, ai_keywords=["agents"]), entry(2)]), now=NOON)
-    assert TopicScore.objects.get().paper.arxiv_id == "2601.00002"
+    before = TopicScore.objects.get(paper__arxiv_id="2601.00001").score
     assert Paper.objects.get(arxiv_id="2601.00001").keywords == ["agents"]
+    assert score_papers() == 1
+    assert TopicScore.objects.get(paper__arxiv_id="2601.00001").score > before
+
+
+def test_what_no_database_can_hold_is_left_out_and_costs_no_other():
+    listed = [entry(1, title="Cut \ud83d"), entry(2, publishedAt="0001-01-01T00:00:00+14:00"), entry(3)]
+    ingest_edition(DAY, web=web_with(listed), now=NOON)
+    assert ids() == ["2601.00001", "2601.00002", "2601.00003"]
+    assert Paper.objects.get(arxiv_id="2601.00001").title == "Cut"
+
+
+def test_a_body_that_is_too_deep_is_a_clear_error():
+    with pytest.raises(BadAnswerError):
+        ingest_edition(DAY, web=web_with(httpx.Response(200, text="[" * 200_000)), now=NOON)
 
 
 def test_a_list_is_open_until_three_o_clock_of_the_next_day():

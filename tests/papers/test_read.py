@@ -105,7 +105,7 @@ def test_what_was_settled_is_read_once_more_and_told_anew(paper):
         prepare_now(Paper.objects.all(), web=web, now=NOON)
     first = paper.summaries.get()
     assert first.read_from == "ArXiv Abs"
-    later = NOON + READ_AGAIN_AFTER
+    later = NOON + READ_AGAIN_AFTER + timedelta(minutes=1)
     with arxiv_that_answers(PAGE) as web:
         prepare_now(Paper.objects.all(), web=web, now=later)
         prepare_now(Paper.objects.all(), web=web, now=later)
@@ -149,15 +149,37 @@ def test_two_workers_do_not_read_the_same_paper(paper):
     assert read_paper(paper, web=arxiv_that_answers(PAGE), now=NOON) is None
 
 
-def test_a_paper_that_kills_its_worker_each_time_is_given_up(paper):
+def test_a_paper_that_kills_its_worker_each_time_is_told_from_its_abstract(paper):
     now = NOON
     text, _ = FullText.objects.get_or_create(paper=paper, defaults={"next_try_at": NOON})
     for _ in range(5):
         assert FullText.objects.claim(text.pk, now)
         now += timedelta(minutes=11)
     assert not FullText.objects.claim(text.pk, now)
-    assert FullText.objects.bury(now) == 1
-    assert FullText.objects.get().state == WorkState.GAVE_UP
+    assert settle_overdue(now) == 1
+    text.refresh_from_db()
+    assert (text.source, text.reason) == (FullText.Source.ABSTRACT, "its worker died each time")
+
+
+def test_a_paper_in_another_workers_hand_is_not_settled(paper):
+    Wanted.objects.want([paper], "en", needed_by=NOON)
+    text, _ = FullText.objects.get_or_create(paper=paper, defaults={"next_try_at": NOON})
+    assert FullText.objects.claim(text.pk, NOON)
+    site = arxiv.configured().pages.name
+    assert SiteState.objects.visit(site, now=NOON, lasts=timedelta(minutes=1))
+    assert settle_overdue(NOON) == 0
+    SiteState.objects.leave(site)
+    assert settle_overdue(NOON) == 1
+
+
+def test_a_text_that_was_read_stays_where_it_cannot_be_read_again(paper):
+    read_paper(paper, web=arxiv_that_answers(PAGE), now=NOON)
+    FullText.objects.update(state=WorkState.TODO, attempts=0, next_try_at=NOON)
+    with arxiv_that_answers(httpx.Response(500)) as web:
+        prepare_now(Paper.objects.all(), web=web, now=NOON)
+    text = FullText.objects.get()
+    assert (text.state, text.source, text.read_at) == (WorkState.DONE, FullText.Source.HTML, NOON)
+    assert len(text.blocks) > 1
 
 
 def test_turns_at_a_site_are_apart_by_its_pause_over_all_workers():

@@ -5,14 +5,14 @@ from argparse import ArgumentParser
 from datetime import UTC, date
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from config.day import DayReport, DayRun
 from config.progress import Stations
 from config.table import day_table, preview_lines
-from newsletter.doors.opening import BULK, OUTBOX
+from newsletter.doors.opening import BULK, is_outbox
+from newsletter.models import Subscriber
 from papers.manners import open_web
 from papers.web import WebError
 
@@ -59,11 +59,13 @@ class Command(BaseCommand):
 
 
 def _refuse_what_cannot_be_meant(options: dict[str, Any], today: date) -> None:
-    day, is_real = options["date"], settings.MAILERS[BULK]["BACKEND"] != OUTBOX
+    day, is_real = options["date"], not is_outbox(BULK)
     if options["again"] and not options["to"]:
         raise CommandError("--again sends one reader's digest once more: say whose with --to EMAIL")
     if options["prepare"] and not options["dry_run"]:
         raise CommandError("--prepare goes with --dry-run; without that everything is prepared anyway")
+    if options["to"] and not Subscriber.objects.active().with_address(options["to"]).exists():
+        raise CommandError(f"{options['to']} is no active reader")
     if day and day > today:
         raise CommandError(f"{day} has not come yet")
     if day and day < today and is_real and not (options["dry_run"] or options["replay"]):

@@ -9,12 +9,15 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from newsletter.tasks import deliver_planned, plan_digests, want_papers
+from newsletter.tasks import deliver_account_mail, deliver_planned, forget_unconfirmed, plan_digests, want_papers
 from papers.tasks import ingest_editions, prepare_papers, score_papers
 
 logger = logging.getLogger(__name__)
 
-ROUND = (ingest_editions, score_papers, want_papers, prepare_papers, plan_digests, deliver_planned)
+ROUND = (
+    *(ingest_editions, score_papers, want_papers, prepare_papers),
+    *(plan_digests, deliver_account_mail, deliver_planned, forget_unconfirmed),
+)
 PAUSE_S = 5.0
 
 
@@ -34,7 +37,8 @@ class Command(BaseCommand):
                 if self.stopping:
                     break
                 try:
-                    sweep()
+                    while sweep() and not self.stopping:
+                        pass
                 except Exception:  # a round goes on with the next station, as it would with another worker
                     logger.exception("%s failed; it is tried again in the next round", sweep.name)
             if once:
