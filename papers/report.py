@@ -32,6 +32,7 @@ class Words:
     untold: str
     nothing_listed: str
     sample: str
+    excerpts: str
 
 
 WORDS = {
@@ -53,6 +54,7 @@ WORDS = {
         untold="Not told yet; this is the abstract:",
         nothing_listed="No papers are listed on this day.",
         sample="This is sample text, not the papers' own.",
+        excerpts="{excerpts} of {papers} papers are told by excerpt, in sentences of their own, without a model.",
     ),
     "zh-hans": Words(
         colon="：",
@@ -72,6 +74,7 @@ WORDS = {
         untold="尚未解读，以下为摘要：",
         nothing_listed="当天没有论文。",
         sample="这是示例文本，并非论文原文。",
+        excerpts="{papers} 篇论文中有 {excerpts} 篇为原文摘录，未经模型解读。",
     ),
 }
 
@@ -88,8 +91,10 @@ def report(day: date, language: str) -> str:
     }
     head = ["# Hugging Face Daily Papers Report", f"**Date**: {day}", f"**Source URL**: https://huggingface.co/papers/date/{day}"]
     head += [f"**Note**: {words.sample}"] if edition and edition.sample else []
-    papers = [_paper(paper, told.get(paper.pk), words) for paper in Paper.objects.on(day)]
-    return "\n\n".join(["\n".join(head), *(f"{RULE}\n\n{paper}" for paper in papers or [words.nothing_listed])]) + "\n"
+    chapters = [_paper(paper, told.get(paper.pk), words) for paper in Paper.objects.on(day)] or [words.nothing_listed]
+    if excerpts := sum(summary.is_excerpt for summary in told.values()):
+        chapters.append(words.excerpts.format(excerpts=excerpts, papers=len(chapters)))
+    return "\n\n".join(["\n".join(head), *(f"{RULE}\n\n{chapter}" for chapter in chapters)]) + "\n"
 
 
 def _paper(paper: Paper, summary: Summary | None, words: Words) -> str:

@@ -22,7 +22,9 @@ logger = logging.getLogger(__name__)
 # A summary of which a smaller share of claims stands up is not shown: the paper's own sentences are.
 MIN_CHECKED_SHARE = 0.5
 TOO_FEW_CHECKED = "too few claims of the model stood up to the paper"
-BUDGET_SPENT = "the day's budget is spent"
+BUDGET_SPENT = "the day's budget does not last for it"
+# For an estimate of a telling's cost that errs on the dear side.
+CHARACTERS_PER_TOKEN, PROMPT_TOKENS, CALLS = 3, 2_000, 2
 
 
 @dataclass(frozen=True)
@@ -87,10 +89,11 @@ def _in_the_making(paper: Paper, language: str, now: datetime) -> Summary:
 def _told(facts: PaperFacts, blocks: Sequence[Block], language: str, now: datetime) -> Telling:
     if not settings.LLM_BASE_URL:
         return _excerpted(facts, blocks)
-    if _budget_is_spent(now):
+    teller = _teller()
+    if _budget_would_be_overrun(teller, blocks, now):
         return _excerpted(facts, blocks, reason=BUDGET_SPENT)
     try:
-        told = tell(_teller(), facts, blocks, language)
+        told = tell(teller, facts, blocks, language)
     except PermanentError as error:
         return _excerpted(facts, blocks, reason=str(error), spent=_spent(error))
     return _checked(told, facts, blocks, language)
@@ -161,12 +164,16 @@ def _teller() -> Teller:
     )
 
 
-def _budget_is_spent(now: datetime) -> bool:
+def _budget_would_be_overrun(teller: Teller, blocks: Sequence[Block], now: datetime) -> bool:
+    """Whether the day's money would not last for one more telling, should it need its repair and every token it may write."""
     if not settings.LLM_DAILY_BUDGET:
         return False
+    characters = min(teller.context_chars, sum(len(block.text) for block in blocks))
+    tokens_in = characters / CHARACTERS_PER_TOKEN + PROMPT_TOKENS
+    once = (tokens_in * teller.price_in + teller.answer_tokens * teller.price_out) / 1_000_000
     midnight = datetime.combine(now.astimezone(UTC).date(), time(), tzinfo=UTC)
     spent = Summary.objects.filter(Q(told_at__gte=midnight) | Q(state=WorkState.TODO)).aggregate(cost=Sum("cost"))["cost"] or 0
-    return spent >= settings.LLM_DAILY_BUDGET
+    return float(spent) + CALLS * once > settings.LLM_DAILY_BUDGET
 
 
 def _is_overdue(paper: Paper, language: str, now: datetime) -> bool:

@@ -2,13 +2,15 @@ from datetime import timedelta
 
 import httpx
 import pytest
+from django.utils import timezone
 
 from config.sample import AtOnce
+from papers.manners import SharedManners
 from papers.models import FullText, Paper, SiteState, Wanted, WorkState
 from papers.prepare import prepare_now, read_wanted
 from papers.read import READ_AGAIN_AFTER, papers_to_read, read_paper, settle_overdue, settle_unread
 from papers.sources import arxiv
-from papers.web import Web
+from papers.web import RefusedError, TemporaryError, Web
 from tests.cast import NOON, make_paper
 from tests.world import BODY
 
@@ -187,3 +189,21 @@ def test_turns_at_a_site_are_apart_by_its_pause_over_all_workers():
     waits = [SiteState.objects.take_turn("arxiv", pause=pause, now=NOON).total_seconds() for _ in range(3)]
     assert waits == [0, 15, 30]
     assert SiteState.objects.take_turn("other", pause=pause, now=NOON).total_seconds() == 0
+
+
+def test_a_site_that_refused_us_is_left_alone_for_a_day_by_every_worker():
+    site = arxiv.configured().pages
+    SharedManners().wait_for_turn(site)
+    SharedManners().stop(site)
+    with pytest.raises(RefusedError, match="left alone until"):
+        SharedManners().wait_for_turn(site)
+    SiteState.objects.update(stopped_until=timezone.now(), next_allowed_at=timezone.now())
+    SharedManners().wait_for_turn(site)
+
+
+def test_a_long_pause_that_a_site_asked_for_holds_for_every_worker():
+    site = arxiv.configured().pages
+    SharedManners().wait_for_turn(site)
+    SharedManners().hold(site, 3600)
+    with pytest.raises(TemporaryError, match="asked for a pause"):
+        SharedManners().wait_for_turn(site)

@@ -137,14 +137,21 @@ def test_when_a_reader_is_due_the_excerpt_serves(paper, model):
     assert summarize_paper(paper, "en", now=NOON).told_by == Summary.EXCERPT
 
 
-def test_a_day_that_has_cost_its_budget_is_told_by_excerpt(paper, model, settings):
-    settings.LLM_DAILY_BUDGET = 1.0
+def test_a_day_never_costs_more_than_its_budget(paper, model, settings):
+    settings.LLM_DAILY_BUDGET = 30.0
     now = timezone.now()
-    assert summarize_paper(paper, "en", now=now).told_by == "a-model"
-    other = make_paper(2, told_in=(), abstract=TEXT)
-    FullText.objects.create(paper=other, state=WorkState.DONE, source="abstract", read_at=now, next_try_at=now)
-    summary = summarize_paper(other, "en", now=now)
-    assert (summary.told_by, summary.reason) == (Summary.EXCERPT, BUDGET_SPENT)
+    told = [summarize_paper(paper, "en", now=now)]
+    for number in range(2, 12):
+        other = make_paper(number, told_in=(), abstract=TEXT)
+        blocks = [Block("abstract", "Abstract", "paragraph", TEXT).to_json()]
+        facts = {"state": WorkState.DONE, "source": "abstract", "read_at": now, "next_try_at": now, "blocks_json": blocks}
+        FullText.objects.create(paper=other, **facts)
+        told.append(summarize_paper(other, "en", now=now))
+    by_model = [summary for summary in told if summary.told_by == "a-model"]
+    by_excerpt = [summary for summary in told if summary.is_excerpt]
+    assert 0 < len(by_model) < len(told)
+    assert {summary.reason for summary in by_excerpt} == {BUDGET_SPENT}
+    assert sum(float(summary.cost) for summary in told) <= 30.0
 
 
 def test_what_is_told_is_not_told_twice(paper, model):

@@ -1,5 +1,6 @@
 """`manage.py report D`: the day as one Markdown report, on standard output."""
 
+import logging
 from argparse import ArgumentParser
 from datetime import date
 from typing import Any
@@ -24,7 +25,9 @@ class Command(BaseCommand):
         parser.add_argument("--language", choices=sorted(WORDS), default=settings.SUMMARY_LANGUAGES[0])
         parser.add_argument("--no-prepare", action="store_true", help="show what is there, and the abstract of the rest")
 
-    def handle(self, *, day: date, language: str, no_prepare: bool, **_options: Any) -> None:
+    def handle(self, *, day: date, language: str, no_prepare: bool, verbosity: int, **_options: Any) -> None:
+        if verbosity < 2:
+            logging.getLogger().setLevel(logging.WARNING)
         if not no_prepare:
             self._prepare(day, language)
         self.stdout.write(report(day, language), ending="")
