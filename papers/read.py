@@ -2,9 +2,10 @@
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import Max, Min, Q, QuerySet
@@ -19,11 +20,25 @@ from papers.web import BadAnswerError, NotFoundError, RefusedError, TemporaryErr
 logger = logging.getLogger(__name__)
 
 MEGABYTE = 1_000_000
-ARXIV_HAS_NONE = "arXiv has none"
 READ_AGAIN_AFTER = timedelta(hours=6)
 # Longer than any paper takes to be fetched, with all its tries and pauses.
 VISIT_LASTS = timedelta(minutes=10)
 VISIT_POLL = timedelta(seconds=0.2)
+
+
+class Rung(NamedTuple):
+    """A form in which arXiv has a paper: how it is fetched, how it is read, and how large it may be."""
+
+    source: FullText.Source
+    fetch: Callable[..., bytes]
+    read: Callable[..., Reading]
+    max_bytes: Callable[[], int]
+
+
+LADDER = (
+    Rung(FullText.Source.HTML, arxiv.html_page, read_html, lambda: settings.MAX_HTML_MB * MEGABYTE),
+    Rung(FullText.Source.PDF, arxiv.pdf_file, read_pdf, lambda: settings.MAX_PDF_MB * MEGABYTE),
+)
 
 
 def papers_to_read(now: datetime) -> QuerySet[Paper]:
@@ -44,12 +59,12 @@ def _read(paper: Paper, web: Web, now: datetime) -> FullText | None:
     text.refresh_from_db()
     refused: list[str] = []
     try:
-        for source, read in RUNGS:
-            reading = read(paper, web)
+        for rung in LADDER:
+            reading = _climb(rung, paper, web)
             if reading.accepted:
-                _keep(text, source, reading, reason="; ".join(refused), now=now)
+                _keep(text, rung.source, reading, reason="; ".join(refused), now=now)
                 break
-            refused.append(f"{source.label}: {reading.reason}")
+            refused.append(f"{rung.source.label}: {reading.reason}")
         else:
             _settle(text, "; ".join(refused), now=now)
     except (TemporaryError, RefusedError) as error:
@@ -93,31 +108,21 @@ def _alone_at_arxiv(now: datetime, patience: timedelta) -> Iterator[bool]:
             SiteState.objects.leave(site)
 
 
-def _read_html(paper: Paper, web: Web) -> Reading:
+def _climb(rung: Rung, paper: Paper, web: Web) -> Reading:
+    """What one rung of the ladder gives; raises TemporaryError and RefusedError."""
     try:
-        page = arxiv.html_page(web, arxiv.configured(), paper.arxiv_id, max_bytes=settings.MAX_HTML_MB * MEGABYTE)
+        document = rung.fetch(web, arxiv.configured(), paper.arxiv_id, max_bytes=rung.max_bytes())
     except NotFoundError:
-        return Reading(accepted=False, reason=ARXIV_HAS_NONE)
+        return Reading(accepted=False, reason="arXiv has none")
     except BadAnswerError as error:
         return Reading(accepted=False, reason=str(error))
-    return read_html(page, title=paper.title)
-
-
-def _read_pdf(paper: Paper, web: Web) -> Reading:
-    try:
-        file = arxiv.pdf_file(web, arxiv.configured(), paper.arxiv_id, max_bytes=settings.MAX_PDF_MB * MEGABYTE)
-    except NotFoundError:
-        return Reading(accepted=False, reason=ARXIV_HAS_NONE)
-    except BadAnswerError as error:
-        return Reading(accepted=False, reason=str(error))
-    return read_pdf(file, title=paper.title)
+    return rung.read(document, title=paper.title)
 
 
 OUTCOME = (
     *("state", "reason", "next_try_at", "settled_for_now", "read_at"),
     *("source", "version_read", "share", "hidden", "addressed", "blocks_json"),
 )
-RUNGS = ((FullText.Source.HTML, _read_html), (FullText.Source.PDF, _read_pdf))
 
 
 def _keep(text: FullText, source: FullText.Source, reading: Reading, *, reason: str, now: datetime) -> None:

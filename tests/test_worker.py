@@ -103,6 +103,17 @@ def start_worker(world, sink, broker, tmp_path):
         kill(worker)
 
 
+@pytest.fixture
+def thirty_planned():
+    """A day planned for thirty readers."""
+    agents = make_topic("agents")
+    day = timezone.now().astimezone(UTC).date()
+    for number in range(30):
+        make_reader(f"reader{number}@example.com", follows=[agents])
+    make_paper(1, day=day, scores={agents: 0.9})
+    plan_day(day, now=timezone.now())
+
+
 def kill(worker):
     """The whole worker at once, parent and children, as a lost machine would be."""
     with contextlib.suppress(ProcessLookupError):
@@ -150,13 +161,7 @@ def test_the_sweeps_bring_a_day_from_its_list_to_its_mails_whatever_is_doubled(w
     assert world.asked.count("/html/2601.00001") == 1
 
 
-def test_a_worker_killed_while_sending_leaves_one_mail_in_doubt_and_doubles_none(sink, broker, start_worker):
-    agents = make_topic("agents")
-    day = timezone.now().astimezone(UTC).date()
-    for number in range(30):
-        make_reader(f"reader{number}@example.com", follows=[agents])
-    make_paper(1, day=day, scores={agents: 0.9})
-    plan_day(day, now=timezone.now())
+def test_a_worker_killed_while_sending_leaves_one_mail_in_doubt_and_doubles_none(thirty_planned, sink, broker, start_worker):
     sink.pause_s = 0.2
     worker = start_worker()
     broker.send_task("newsletter.tasks.deliver_planned")
@@ -174,13 +179,7 @@ def test_a_worker_killed_while_sending_leaves_one_mail_in_doubt_and_doubles_none
     assert missing <= set(in_doubt)
 
 
-def test_a_worker_that_is_asked_to_stop_leaves_nothing_in_doubt(sink, broker, start_worker):
-    agents = make_topic("agents")
-    day = timezone.now().astimezone(UTC).date()
-    for number in range(30):
-        make_reader(f"reader{number}@example.com", follows=[agents])
-    make_paper(1, day=day, scores={agents: 0.9})
-    plan_day(day, now=timezone.now())
+def test_a_worker_that_is_asked_to_stop_leaves_nothing_in_doubt(thirty_planned, sink, broker, start_worker):
     sink.pause_s = 0.1
     worker = start_worker()
     broker.send_task("newsletter.tasks.deliver_planned")
