@@ -109,13 +109,17 @@ def choose(dues: Sequence[Due], *, until: date, told_only: bool = True) -> list[
     first = min(_first_day(due) for due in dues)
     languages = {told_in(reader.language) for reader in readers}
     candidates = {language: _candidates(first, until, language if told_only else None) for language in languages}
-    masthead = Edition.objects.newest_with_papers(until)
+    newest = Edition.objects.newest_with_papers(until)
+    masthead = newest.day if newest else until
     follows = _follows(readers)
     past = _past(readers, {candidate.paper_id for listed in candidates.values() for candidate in listed})
-    reader = [
-        _Reader(due, follows[due.subscriber.pk], past[due.subscriber.pk], masthead.day if masthead else until) for due in dues
+    return [
+        _choose_for(
+            _Reader(due, follows[due.subscriber.pk], past[due.subscriber.pk], masthead),
+            candidates[told_in(due.subscriber.language)],
+        )
+        for due in dues
     ]
-    return [_choose_for(one, candidates[told_in(one.due.subscriber.language)]) for one in reader]
 
 
 def _choices_of_passed_days(

@@ -28,6 +28,13 @@ def test_no_line_is_long_or_begins_with_a_dot_or_ends_bare(text, language):
     assert piece.isascii()
 
 
+@pytest.mark.parametrize("text", [".", "..", ".x", "a\n.\nb", "." * 74, "." * 75, "." * 76, "." * 300, "a" * 75 + "." * 80])
+def test_a_dot_never_begins_a_line_and_none_is_lost(text):
+    piece = encode(text, "en")
+    assert not [line for line in piece.split("\r\n") if line.startswith(".") or len(line) > 76]
+    assert decode(piece, "en") == text + "\n"
+
+
 def test_pieces_of_base64_join_without_padding_between_them():
     assert all("=" not in encode("中" * number, "zh-hans") for number in range(1, 40))
 
