@@ -108,7 +108,7 @@ def test_messages_are_found_where_they_are_marked():
     assert (None, ("%(counter)s paper", "%(counter)s papers")) in marked(ROOT / "templates/pages/days.html")
     assert (None, "l, j F Y") in marked(ROOT / "templates/pages/front.html")
     assert (None, "%(title)s · %(day)s") in marked(ROOT / "newsletter/compose.py")
-    assert ("of a subscriber", "active") in marked(ROOT / "newsletter/models.py")
+    assert ("of a subscriber", "active") in marked(ROOT / "newsletter/models/readers.py")
 
 
 def test_every_entry_is_translated_and_none_is_a_guess():

@@ -1,0 +1,62 @@
+"""Who is written to, and what they were sent. Facts only: no model here renders, speaks SMTP or calls a station.
+
+readers   Subscriber, Consent, Change: who is written to
+choices   Follow, Mute, Interest, Vote: what they chose
+ledger    Issue, Digest, Section, Letter: every mail, and what became of it
+returns   MailEvent, Suppression: what came back, and whom we may not write to
+"""
+
+from newsletter.models.choices import Follow, Interest, Mute, Vote
+from newsletter.models.ledger import (
+    CLAIM_LEASE,
+    ENTERED_FROM,
+    OPEN_STATES,
+    Digest,
+    DigestQuerySet,
+    HandoverQuerySet,
+    HandoverState,
+    Issue,
+    IssueState,
+    Letter,
+    Section,
+)
+from newsletter.models.readers import (
+    MAX_PAPERS,
+    Change,
+    Consent,
+    Subscriber,
+    SubscriberQuerySet,
+    SubscriberState,
+    validate_timezone,
+    validate_weekdays,
+)
+from newsletter.models.returns import MailEvent, Suppression, SuppressionQuerySet
+
+__all__ = [
+    "CLAIM_LEASE",
+    "ENTERED_FROM",
+    "MAX_PAPERS",
+    "OPEN_STATES",
+    "Change",
+    "Consent",
+    "Digest",
+    "DigestQuerySet",
+    "Follow",
+    "HandoverQuerySet",
+    "HandoverState",
+    "Interest",
+    "Issue",
+    "IssueState",
+    "Letter",
+    "MailEvent",
+    "Mute",
+    "Section",
+    "Subscriber",
+    "SubscriberQuerySet",
+    "SubscriberState",
+    "Suppression",
+    "SuppressionQuerySet",
+    "Vote",
+    "validate_timezone",
+    "validate_weekdays",
+]
