@@ -1,10 +1,11 @@
 """Judge the checker of claims: true claims, corrupted one at a time by code, and how many of them are doubted.
 
 The claims in `bench/claims/` are paraphrases, in English and Chinese, of sentences of papers that were invented for this and of
-the sample edition's abstracts. A file is either for tuning or held out. Every claim is corrupted in every way that its text
-allows, with a fixed seed. A corrupted claim is caught if it is doubted, a wrong anchor if the true one comes back; a true claim
-that is doubted is a false alarm. Beside it runs a naive check: the quote and every number occur somewhere in the paper as they
-are written.
+the sample edition's abstracts. A file that says `"set": "held out"` is held out, every other one is for tuning. Every claim is
+corrupted in every way that its text allows, with a fixed seed. A claim may bring corruptions made by hand, which name their kind
+and only the fields that differ; they and their true claims are counted apart. A corrupted claim is caught if it is doubted, a
+wrong anchor if the true one comes back; a true claim that is doubted is a false alarm. Beside it runs a naive check: the quote
+and every number occur somewhere in the paper as they are written.
 """
 
 import json
@@ -22,17 +23,25 @@ from papers.checking.passages import Passages
 from papers.parts import Claim
 from papers.reading import Block
 
-HELD_OUT = frozenset(("willow", "cinder"))
 SEED = 20260114
 
 
 @dataclass(frozen=True)
-class Paper:
-    """One paper of the bench with the true claims about it."""
+class Case:
+    """One true claim with the corruptions that were made of it by hand, each with its kind."""
 
-    file: str
+    language: str
+    claim: Claim
+    by_hand: tuple[tuple[str, Claim], ...]
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One paper of the bench with the true claims about it; `group` is "tuning" or "held out"."""
+
+    group: str
     blocks: tuple[Block, ...]
-    claims: tuple[tuple[str, Claim], ...]
+    cases: tuple[Case, ...]
 
     @property
     def text(self) -> str:
@@ -46,14 +55,13 @@ def judge(folder: Path) -> Iterator[dict[str, Any]]:
     tally: Counter[tuple[str, str, str, str]] = Counter()
     began, checks = time.perf_counter(), 0
     for paper in papers:
-        group = "held out" if paper.file in HELD_OUT else "tuning"
         passages = Passages(paper.blocks)
-        for language, true in paper.claims:
-            for kind, claim in [("none", true), *others.corrupted(true, language, paper)]:
-                marked = check_claim(claim, passages, language)
-                caught = marked.anchor == true.anchor if kind == "anchor" else marked.is_doubted
+        for case in paper.cases:
+            for group, kind, claim in _trials(case, paper, others):
+                marked = check_claim(claim, passages, case.language)
+                caught = marked.anchor == case.claim.anchor if kind == "anchor" else marked.is_doubted
                 naive = kind != "anchor" and not _occurs(claim, paper.text)
-                key = (group, kind, language)
+                key = (group, kind, case.language)
                 tally.update({(*key, "claims"): 1, (*key, "caught"): caught, (*key, "naive"): naive})
                 checks += 1
     yield from _lines(tally)
@@ -63,11 +71,27 @@ def judge(folder: Path) -> Iterator[dict[str, Any]]:
 def _papers(file: Path) -> Iterator[Paper]:
     content = json.loads(file.read_text("utf-8"))
     for entry in content if isinstance(content, list) else [content]:
-        claims = tuple(
-            (claim["language"], Claim(text=claim["text"], quote=claim["quote"], anchor=claim["anchor"]))
-            for claim in entry["claims"]
-        )
-        yield Paper(file.stem, tuple(Block(**block) for block in entry["blocks"]), claims)
+        blocks = tuple(Block(**block) for block in entry["blocks"])
+        yield Paper(entry.get("set", "tuning"), blocks, tuple(_case(claim) for claim in entry["claims"]))
+
+
+def _case(entry: dict[str, Any]) -> Case:
+    by_hand = ((wrong["kind"], _claim({**entry, **wrong})) for wrong in entry.get("corrupted", ()))
+    return Case(entry["language"], _claim(entry), tuple(by_hand))
+
+
+def _claim(entry: dict[str, Any]) -> Claim:
+    return Claim(text=entry["text"], quote=entry["quote"], anchor=entry["anchor"])
+
+
+def _trials(case: Case, paper: Paper, others: "Corrupter") -> Iterator[tuple[str, str, Claim]]:
+    """The true claim and each corruption of it, with the group that it counts in and its kind."""
+    apart = f"{paper.group}, by hand"
+    yield apart if case.by_hand else paper.group, "none", case.claim
+    for kind, claim in others.corrupted(case.claim, case.language, paper):
+        yield paper.group, kind, claim
+    for kind, claim in case.by_hand:
+        yield apart, kind, claim
 
 
 def _occurs(claim: Claim, text: str) -> bool:
@@ -161,7 +185,7 @@ class Corrupter:
 
     def _invented_quote(self, claim: Claim, paper: Paper) -> str:
         """A sentence of another paper, or the true one with a word or a figure exchanged."""
-        others = [other.quote for there in self._papers if there.text != paper.text for _, other in there.claims]
+        others = [other.claim.quote for there in self._papers if there.text != paper.text for other in there.cases]
         stranger = self._chance.choice(others)
         words = claim.quote.split()
         at = self._chance.randrange(len(words))
