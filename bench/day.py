@@ -41,8 +41,8 @@ from django.utils import timezone
 
 from config.sample import DAY, AtOnce, load_topics
 from newsletter.deliver import deliver_digests
-from newsletter.match import plan_day
 from newsletter.models import Digest, Follow, Subscriber
+from newsletter.plan import plan_day
 from newsletter.want import want_papers
 from papers.ingest import ingest_edition
 from papers.models import Topic

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from newsletter.deliver import deliver_digests, deliver_letters, recover
-from newsletter.match import plan_due
+from newsletter.plan import plan_due
 from newsletter.signup import forget_unconfirmed as forget
 from newsletter.want import want_papers as want
 

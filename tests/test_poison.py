@@ -14,8 +14,8 @@ from django.conf import settings
 
 from config.sample import AtOnce
 from newsletter.compose import MAX_HTML_BYTES, compose_digest
-from newsletter.match import plan_day
 from newsletter.models import Digest
+from newsletter.plan import plan_day
 from papers.ingest import ingest_edition
 from papers.models import FullText, Paper, TopicScore
 from papers.read import read_paper

@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from config.mailers import mailer
 from newsletter.deliver import deliver_digests, recover
-from newsletter.match import plan_day
 from newsletter.models import CLAIM_LEASE, Digest, HandoverState
+from newsletter.plan import plan_day
 from papers.manners import open_web
 from papers.models import WORK_LEASE, FullText, Listing, Paper, Summary, Wanted
 from papers.prepare import read_wanted, tell_wanted

@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from newsletter.addresses import keyed_hash
 from newsletter.deliver import deliver_digests
-from newsletter.match import plan_day
 from newsletter.models import (
     Change,
     Consent,
@@ -23,6 +22,7 @@ from newsletter.models import (
     Suppression,
 )
 from newsletter.pages.mail import MAIL_POLICY
+from newsletter.plan import plan_day
 from papers.models import Topic
 from tests.cast import DAY, NOON, make_paper, make_reader, make_topic
 from tests.counting import questions_of

@@ -8,8 +8,8 @@ import pytest
 from newsletter.compose import MAX_HTML_BYTES, clipped, compose_digest
 from newsletter.deliver import deliver_digests
 from newsletter.letters import compose_letter
-from newsletter.match import plan_day
 from newsletter.models import Digest, Letter
+from newsletter.plan import plan_day
 from newsletter.preferences import Choices, change_preferences
 from newsletter.sections import fragment
 from newsletter.signup import plan_letter
