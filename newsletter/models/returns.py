@@ -3,6 +3,7 @@
 from typing import Self
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from newsletter.models.ledger import Digest, Letter
@@ -15,6 +16,8 @@ class MailEvent(models.Model):
         DELIVERED = "delivered", _("delivered")
         HARD = "hard", _("hard bounce")
         SOFT = "soft", _("soft bounce")
+        POLICY = "policy", _("refused by policy")
+        AUTOREPLY = "autoreply", _("auto-reply")
         COMPLAINT = "complaint", _("complaint")
 
     event_id = models.CharField(max_length=200, unique=True)
@@ -24,6 +27,15 @@ class MailEvent(models.Model):
     at = models.DateTimeField()
     status = models.CharField(max_length=16, blank=True, help_text=_("enhanced status code, RFC 3463"))
     detail = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering = ("-at", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(kind__in=("delivered", "hard", "soft", "policy", "autoreply", "complaint")),
+                name="mail_event_kind_is_known",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.kind} {self.at:%Y-%m-%d}"

@@ -1,0 +1,202 @@
+"""What comes back about a mail: written down once, and what it does to the reader."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from newsletter.addresses import is_suppressed, keyed_hash
+from newsletter.models import Change, Digest, Issue, Letter, MailEvent, Subscriber, Suppression
+from newsletter.returned import Word, note_return
+from newsletter.signup import confirm, plan_letter, sign_up
+from newsletter.suppress import lift, suppress
+from tests.cast import DAY, NOON, make_reader
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def alice():
+    return make_reader("alice@example.com")
+
+
+@pytest.fixture
+def digest(alice) -> Digest:
+    return make_digest(alice)
+
+
+def make_digest(reader, day=DAY, state="accepted", **facts) -> Digest:
+    """A digest of `reader` that was handed over at noon of its day."""
+    issue, _ = Issue.objects.get_or_create(day=day)
+    at = NOON + (day - DAY)
+    times = dict.fromkeys(("planned_at", "due_at", "next_try_at", "handing_at"), at)
+    return Digest.objects.create(
+        subscriber=reader,
+        issue=issue,
+        day=day,
+        language="en",
+        state=state,
+        window_ends_at=at + timedelta(hours=12),
+        **times | facts,
+    )
+
+
+def said(mail, kind, name="1", *, now=NOON, **facts) -> bool:
+    return note_return(mail, Word(MailEvent.Kind(kind), f"{mail.pk}-{kind}-{name}", **facts), now=now)
+
+
+def state_of(reader) -> str:
+    return Subscriber.objects.get(pk=reader.pk).state
+
+
+def days(*numbers) -> list[date]:
+    return [DAY + timedelta(days=number) for number in numbers]
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "reason"),
+    [
+        ("hard", "suppressed", "hard_bounce"),
+        ("complaint", "suppressed", "complaint"),
+        ("soft", "active", None),
+        ("policy", "active", None),
+        ("autoreply", "active", None),
+        ("delivered", "active", None),
+    ],
+)
+def test_only_what_is_final_suppresses_at_once_and_twice_is_once(alice, digest, kind, state, reason):
+    assert [said(digest, kind), said(digest, kind)] == [True, False]
+    assert state_of(alice) == state
+    assert [row.reason for row in Suppression.objects.all()] == ([reason] if reason else [])
+    assert [(event.kind, event.digest) for event in MailEvent.objects.all()] == [(kind, digest)]
+    assert [change.way for change in Change.objects.filter(field="state")] == ([reason] if reason else [])
+
+
+def test_three_digests_in_a_row_that_failed_softly_suppress(alice):
+    digests = [make_digest(alice, day) for day in days(0, 1, 2)]
+    for digest in digests[:2]:
+        said(digest, "soft")
+        said(digest, "soft", "again")
+    assert state_of(alice) == "active"
+    said(digests[2], "soft")
+    assert state_of(alice) == "suppressed"
+    assert Suppression.objects.get().reason == "soft_bounces"
+
+
+def test_a_digest_that_arrived_in_between_ends_the_row(alice):
+    digests = [make_digest(alice, day) for day in days(0, 1, 2, 3)]
+    for number in (0, 1, 3):
+        said(digests[number], "soft")
+    assert state_of(alice) == "active"
+    said(digests[2], "soft")
+    assert state_of(alice) == "suppressed"
+
+
+def test_a_digest_known_to_have_arrived_since_makes_late_bounces_harmless(alice):
+    digests = [make_digest(alice, day) for day in days(0, 1, 2, 3)]
+    said(digests[3], "delivered")
+    for digest in digests[:3]:
+        said(digest, "soft")
+    assert state_of(alice) == "active"
+    assert MailEvent.objects.filter(kind="soft").count() == 3
+
+
+def test_a_digest_refused_by_policy_or_never_handed_over_neither_fails_nor_arrives(alice):
+    digests = [make_digest(alice, day) for day in days(0, 1, 2, 3)]
+    make_digest(alice, *days(4), state="skipped", reason="nothing new", handing_at=None)
+    digests.append(make_digest(alice, *days(5)))
+    said(digests[1], "policy", status="5.7.1", text="blocked")
+    for number in (0, 2, 3):
+        said(digests[number], "soft")
+    assert state_of(alice) == "suppressed"
+
+
+def test_a_policy_refusal_tells_the_operator_without_the_address(alice, digest, caplog):
+    said(digest, "policy", status="5.7.1", text="550 5.7.1 <alice@example.com>: blocked")
+    assert "5.7.1" in caplog.text
+    assert "alice" not in caplog.text
+    assert MailEvent.objects.get().detail == {"text": "550 5.7.1 <…>: blocked"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "state"), [("delivered", "accepted"), ("autoreply", "accepted"), ("complaint", "accepted"), ("hard", "rejected")]
+)
+def test_what_comes_back_settles_a_digest_in_doubt_and_no_other(alice, kind, state):
+    doubtful = make_digest(alice, state="uncertain", reason="its worker died")
+    sent = make_digest(alice, *days(1))
+    said(doubtful, kind)
+    said(sent, kind)
+    doubtful.refresh_from_db()
+    sent.refresh_from_db()
+    assert (doubtful.state, sent.state) == (state, "accepted")
+    assert doubtful.settled_at == NOON
+    assert bool(doubtful.reason) == (state == "rejected")
+
+
+@pytest.mark.parametrize("order", [("hard", "delivered"), ("delivered", "hard"), ("complaint", "delivered")])
+def test_a_delivery_never_lifts_a_suppression_in_whatever_order_it_comes(alice, digest, order):
+    for kind in order:
+        said(digest, kind)
+    assert state_of(alice) == "suppressed"
+    assert is_suppressed("alice@example.com")
+
+
+def test_a_letter_that_bounces_suppresses_too_and_its_pending_reader_is_still_forgotten_in_time():
+    bob = make_reader("bob@example.com", state="pending", confirmed_at=None, start_day=None)
+    said(plan_letter(bob, Letter.Kind.CONFIRM, now=NOON), "hard")
+    assert state_of(bob) == "pending"
+    assert is_suppressed("BOB@example.com")
+
+
+def test_an_address_stays_suppressed_when_its_reader_is_erased(alice, digest):
+    said(digest, "hard")
+    alice.delete()
+    assert is_suppressed("alice@example.com")
+    assert not said(digest, "hard")
+
+
+def test_a_provider_may_speak_of_the_address_after_its_reader_was_erased(alice, digest):
+    alice.delete()
+    digest.refresh_from_db()
+    assert said(digest, "complaint", address="alice@example.com")
+    assert is_suppressed("alice@example.com")
+
+
+def test_a_complaint_takes_the_place_of_a_bounce_and_no_bounce_that_of_a_complaint():
+    reason = Suppression.Reason
+    assert suppress("alice@example.com", reason.HARD_BOUNCE, now=NOON)
+    assert suppress("Alice@example.com", reason.COMPLAINT, now=NOON)
+    assert not suppress("alice@example.com", reason.HARD_BOUNCE, now=NOON)
+    assert Suppression.objects.get().reason == "complaint"
+
+
+@pytest.mark.parametrize(("reason", "state"), [("hard_bounce", "active"), ("complaint", "unsubscribed")])
+def test_the_operator_lifts_a_suppression_once_and_another_reader_is_left_alone(alice, reason, state):
+    other = make_reader("other@example.com")
+    for reader in (alice, other):
+        suppress(reader.email, Suppression.Reason(reason), now=NOON)
+    row = Suppression.objects.get(address_hash=keyed_hash(alice.email))
+    assert [lift(row, way="admin", now=NOON), lift(row, way="admin", now=NOON)] == [True, False]
+    assert (state_of(alice), state_of(other)) == (state, "suppressed")
+    assert not is_suppressed(alice.email)
+
+
+def test_a_lifted_address_that_bounces_again_is_suppressed_again(alice, digest):
+    said(digest, "hard")
+    lift(Suppression.objects.get(), way="admin", now=NOON)
+    said(make_digest(alice, *days(1)), "hard", now=NOON + timedelta(days=1))
+    assert state_of(alice) == "suppressed"
+    assert Suppression.objects.get().lifted_at is None
+
+
+def test_a_reader_whose_mail_bounced_comes_back_by_a_fresh_yes_and_one_who_complained_does_not(alice, digest):
+    carol = make_reader("carol@example.com")
+    said(digest, "hard")
+    said(make_digest(carol), "complaint")
+    for reader in (alice, carol):
+        sign_up(reader.email, language="en", timezone="UTC", topics=(), now=NOON)
+        reader.refresh_from_db()
+        confirm(reader, NOON)
+    assert (state_of(alice), state_of(carol)) == ("active", "suppressed")
+    assert [letter.subscriber for letter in Letter.objects.all()] == [alice]
+    assert not is_suppressed(alice.email)
+    assert is_suppressed(carol.email)
