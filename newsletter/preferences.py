@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from newsletter.models import Change, Follow, Subscriber, SubscriberState
-from newsletter.schedule import due_at, next_due
+from newsletter.schedule import day_due, due_at, has_mail, next_due
 from papers.models import Topic
 
 RHYTHM = ("timezone", "hour", "weekdays")
@@ -73,7 +73,7 @@ def next_due_without_a_second(reader: Subscriber, now: datetime) -> datetime:
     """The next due instant on a local day for which the reader has no digest yet."""
     last = _last_day(reader)
     instant = next_due(reader, now)
-    while last and instant.astimezone(reader.zone).date() <= last:
+    while last and day_due(reader, instant) <= last:
         instant = next_due(reader, instant)
     return instant
 
@@ -87,13 +87,13 @@ def _awaited_day(reader: Subscriber) -> date | None:
     """The first local day whose mail is not planned yet."""
     if reader.state != SubscriberState.ACTIVE or reader.next_due_at is None:
         return None
-    return reader.next_due_at.astimezone(reader.zone).date()
+    return day_due(reader, reader.next_due_at)
 
 
 def _due_after_a_move(reader: Subscriber, awaited: date, now: datetime) -> datetime:
     """Where the awaited day's hour is over on the new clock, it is due at once; even a day that is over is not passed by."""
     due = due_at(reader, awaited)
-    if due > now or str(awaited.isoweekday()) not in reader.weekdays:
+    if due > now or not has_mail(reader, awaited):
         return next_due_without_a_second(reader, now)
     return now if awaited == now.astimezone(reader.zone).date() else due
 
