@@ -1,8 +1,7 @@
 """Sign up, confirm, and ask for a link to the settings. The first and the last answer alike for every address."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,15 +14,12 @@ from newsletter.pages.asked import Asked, behind_a_link
 from newsletter.pages.forms import LinkForm, SignUpForm
 from newsletter.pages.language import in_asked_language
 from newsletter.pages.limits import asks_too_often
+from newsletter.pages.pressed import pressed_by_a_person, word_for_form
 from newsletter.signup import confirm as confirm_sign_up
 from newsletter.signup import mail_link
 from newsletter.signup import sign_up as ask_to_confirm
 
-# What follows links on its own presses a button sooner than a person can read what it says.
-QUICKER_THAN_A_PERSON = timedelta(seconds=3)
 SETTINGS_OPEN_FOR = timedelta(minutes=30)
-
-_form_signer = Signer(salt="newsletter.pages.confirm")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,30 +59,15 @@ def link(request: HttpRequest) -> HttpResponse:
 def confirm(request: HttpRequest, asked: Asked) -> HttpResponse:
     """GET shows a button. A POST that comes too soon for a person, or without the form's own word, shows it once more."""
     context: dict[str, object] = {"reader": asked.reader, "settings_url": settings_url(asked.reader, asked.now)}
-    form_word = request.POST.get("form", "")
-    opened = _when_opened(form_word, asked.token)
-    if request.method == "POST" and opened and asked.now - opened >= QUICKER_THAN_A_PERSON:
+    if pressed_by_a_person(request, asked.token, asked.now):
         if confirm_sign_up(asked.reader, asked.now):
             return HttpResponseRedirect(settings_url(asked.reader, asked.now) + "?confirmed")
         context["refused"] = asked.reader.state == SubscriberState.PENDING
     context["again"] = request.method == "POST"
-    context["form_word"] = form_word if opened else word_of_form(asked.token, asked.now)
+    context["form_word"] = word_for_form(request, asked.token, asked.now)
     return render(request, "pages/confirm.html", context)
 
 
 def settings_url(reader: Subscriber, now: datetime) -> str:
     """The settings of a reader who has just shown that the address is theirs."""
     return reverse("preferences", args=[token(Purpose.PREFERENCES, reader, expires=now + SETTINGS_OPEN_FOR)])
-
-
-def word_of_form(link_token: str, now: datetime) -> str:
-    """What the confirm form carries: when it was opened, signed, for this link only."""
-    return _form_signer.sign(f"{link_token}:{int(now.timestamp() * 1000)}")
-
-
-def _when_opened(word: str, link_token: str) -> datetime | None:
-    try:
-        signed_for, _, opened = _form_signer.unsign(word).rpartition(":")
-    except BadSignature:
-        return None
-    return datetime.fromtimestamp(int(opened) / 1000, UTC) if signed_for == link_token else None

@@ -9,7 +9,7 @@ from newsletter import links
 from newsletter.addresses import keyed_hash
 from newsletter.feedback import say_goodbye
 from newsletter.models import Consent, Letter, Subscriber, Suppression
-from newsletter.pages.signup import QUICKER_THAN_A_PERSON, word_of_form
+from newsletter.pages.pressed import QUICKER_THAN_A_PERSON, word_of_form
 from newsletter.signup import MAX_LINK_LETTERS_A_DAY, confirm, forget_unconfirmed, mail_link, sign_up
 
 ONE_DAY = timedelta(days=1)
