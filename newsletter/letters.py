@@ -59,9 +59,12 @@ def _confirm(letter: Letter) -> Words:
 def _your_link(letter: Letter) -> Words:
     return Words(
         subject=_("Your link to your Paperboy settings"),
-        opening=_("Here you can change your topics, your hour and your language. The link works for 30 minutes."),
+        opening=_(
+            "It opens your settings and all that we know of you. It works once, for 30 minutes; "
+            "the browser you open it in stays yours for 90 days."
+        ),
         action=_("Open my settings"),
-        action_url=_link("preferences", Purpose.PREFERENCES, letter, lasts=LINK_LASTS),
+        action_url=url("open", links.token(Purpose.OPEN, letter, expires=letter.planned_at + LINK_LASTS)),
         closing=_("If you did not ask for it, do nothing."),
     )
 

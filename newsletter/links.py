@@ -14,9 +14,13 @@ from hashlib import sha256
 from django.conf import settings
 from django.urls import reverse
 
-from newsletter.models import Digest, Subscriber
+from newsletter.models import Digest, Letter, OwnerProof, Subscriber
 
 SIGNATURE_LENGTH = 24  # characters of base64: 144 bits
+
+type Signed = Digest | Letter | OwnerProof | Subscriber
+# How a token names what it was signed for.
+_KINDS: dict[type[Signed], str] = {Digest: "d", Letter: "l", OwnerProof: "o", Subscriber: "s"}
 
 
 class Purpose(StrEnum):
@@ -26,6 +30,8 @@ class Purpose(StrEnum):
     ONE_CLICK = "one-click"
     RESUBSCRIBE = "resubscribe"
     CONFIRM = "confirm"
+    OPEN = "open"
+    OWNER = "owner"
 
 
 class BadLinkError(Exception):
@@ -38,28 +44,34 @@ class ExpiredLinkError(BadLinkError):
 
 @dataclass(frozen=True)
 class Holder:
-    """Whom a token speaks for: the reader of a digest, or a reader directly."""
+    """Whom a token speaks for: a reader directly, or the one that a digest, a letter or a proof is of."""
 
     kind: str
     pk: int
 
     def subscriber(self) -> Subscriber | None:
-        if self.kind == "d":
-            digest = Digest.objects.select_related("subscriber").filter(pk=self.pk).first()
-            return digest.subscriber if digest else None
-        return Subscriber.objects.filter(pk=self.pk).first()
+        row = self._row()
+        return row if row is None or isinstance(row, Subscriber) else row.subscriber
 
     def digest(self) -> Digest | None:
         if self.kind != "d":
             return None
         return Digest.objects.select_related("subscriber", "edition").filter(pk=self.pk).first()
 
+    def letter(self) -> Letter | None:
+        if self.kind != "l":
+            return None
+        return Letter.objects.select_related("subscriber").filter(pk=self.pk).first()
 
-def token(purpose: Purpose, who: Digest | Subscriber, *, expires: datetime | None = None) -> str:
+    def _row(self) -> "Signed | None":
+        model = {kind: model for model, kind in _KINDS.items()}[self.kind]
+        return model._default_manager.filter(pk=self.pk).first()
+
+
+def token(purpose: Purpose, who: Signed, *, expires: datetime | None = None) -> str:
     """A token for `who`, signed with the newest key. Without `expires` it holds for ever."""
     key_id, key = _keys()[0]
-    kind = "d" if isinstance(who, Digest) else "s"
-    body = f"{key_id}.{kind}{who.pk}" + (f".{int(expires.timestamp())}" if expires else "")
+    body = f"{key_id}.{_KINDS[type(who)]}{who.pk}" + (f".{int(expires.timestamp())}" if expires else "")
     return f"{body}.{_signature(key, purpose, body)}"
 
 

@@ -10,7 +10,8 @@ from newsletter.pages.goodbye import come_back, goodbye, one_click
 from newsletter.pages.health import health
 from newsletter.pages.language import choose_language
 from newsletter.pages.mail import outbox, outbox_mail, view
-from newsletter.pages.preferences import preferences
+from newsletter.pages.owner import forget_browser, open_mine
+from newsletter.pages.preferences import mine, preferences
 from newsletter.pages.signup import confirm, link, sign_up
 
 
@@ -41,6 +42,9 @@ urlpatterns = [
     path("come-back/<str:token>/", come_back, name="come-back"),
     path("v/<str:token>/", view, name="view"),
     path("link/", link, name="link"),
+    path("open/<str:token>/", open_mine, name="open"),
+    path("me/", mine, name="mine"),
+    path("me/forget-browser/", forget_browser, name="forget-browser"),
     path("language/", choose_language, name="language"),
     path("outbox/", outbox, name="outbox"),
     path("outbox/<str:name>/", outbox_mail, name="outbox-mail"),

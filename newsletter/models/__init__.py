@@ -1,6 +1,6 @@
 """Who is written to, and what they were sent. Facts only: no model here renders, speaks SMTP or calls a station.
 
-readers   Subscriber, Consent, Change: who is written to
+readers   Subscriber, OwnerProof, Consent, Change: who is written to
 choices   Follow, Mute, Interest, Vote: what they chose
 ledger    Issue, Digest, Section, Letter: every mail, and what became of it
 returns   MailEvent, Suppression: what came back, and whom we may not write to
@@ -24,6 +24,7 @@ from newsletter.models.readers import (
     MAX_PAPERS,
     Change,
     Consent,
+    OwnerProof,
     Subscriber,
     SubscriberQuerySet,
     SubscriberState,
@@ -50,6 +51,7 @@ __all__ = [
     "Letter",
     "MailEvent",
     "Mute",
+    "OwnerProof",
     "Section",
     "Subscriber",
     "SubscriberQuerySet",

@@ -98,6 +98,27 @@ class Subscriber(models.Model):
         return zoneinfo.ZoneInfo(self.timezone)
 
 
+class OwnerProofQuerySet(models.QuerySet["OwnerProof"]):
+    def holding(self, now: datetime) -> Self:
+        return self.filter(until__gt=now)
+
+
+class OwnerProof(models.Model):
+    """A browser whose owner showed, by a mailed link, that the address is theirs. Without this row its cookie is nothing."""
+
+    subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="proofs")
+    letter = models.OneToOneField(
+        "newsletter.Letter", on_delete=models.SET_NULL, null=True, related_name="proof", help_text=_("whose link was used")
+    )
+    at = models.DateTimeField()
+    until = models.DateTimeField()
+
+    objects = OwnerProofQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.subscriber_id} until {self.until:%Y-%m-%d}"
+
+
 class Consent(models.Model):
     """The evidence that a reader asked for our mail: when, and by which form."""
 

@@ -18,7 +18,7 @@ from newsletter.pages import errors
 
 @dataclass(frozen=True)
 class Asked:
-    """A request that came with a good token: for which reader, and when."""
+    """A request for a reader: by a good token, or from a browser that proved whose it is (then `token` is empty); and when."""
 
     token: str
     holder: Holder
@@ -30,12 +30,17 @@ class Asked:
         """By which way a change comes: a link of a digest, which a forwarded copy carries too, or a link for its owner only."""
         return "mail" if self.holder.kind == "d" else "page"
 
+    @property
+    def is_by_cookie(self) -> bool:
+        """Whether forms need Django's token against forgery: a signed address is its own."""
+        return not self.token
+
     def token_for(self, purpose: Purpose, *, expires: datetime | None = None) -> str:
         """A further token that says no more of the reader than the one this request came with."""
         return token(purpose, self.holder.digest() or self.reader, expires=expires)
 
 
-type AskedView = Callable[[HttpRequest, Asked], HttpResponse]
+type AskedView = Callable[..., HttpResponse]
 
 
 def behind_a_link(purpose: Purpose) -> Callable[[AskedView], Callable[..., HttpResponse]]:
@@ -49,8 +54,8 @@ def behind_a_link(purpose: Purpose) -> Callable[[AskedView], Callable[..., HttpR
         @csrf_exempt
         @never_cache
         @wraps(view)
-        def page(request: HttpRequest, token: str) -> HttpResponse:
-            response = _answer(view, request, purpose, token)
+        def page(request: HttpRequest, token: str, **further: object) -> HttpResponse:
+            response = _answer(view, request, purpose, token, **further)
             response.headers["Referrer-Policy"] = "no-referrer"
             response.headers["X-Robots-Tag"] = "noindex"
             return response
@@ -60,7 +65,16 @@ def behind_a_link(purpose: Purpose) -> Callable[[AskedView], Callable[..., HttpR
     return decorate
 
 
-def _answer(view: AskedView, request: HttpRequest, purpose: Purpose, token: str) -> HttpResponse:
+def answered(view: AskedView, request: HttpRequest, asked: Asked, **further: object) -> HttpResponse:
+    """What `view` answers, in the reader's language unless the browser chose one."""
+    chosen = settings.LANGUAGE_COOKIE_NAME in request.COOKIES
+    with translation.override(translation.get_language() if chosen else asked.reader.language):
+        response = view(request, asked, **further)
+        response.headers.setdefault("Content-Language", translation.get_language() or "")
+    return response
+
+
+def _answer(view: AskedView, request: HttpRequest, purpose: Purpose, token: str, **further: object) -> HttpResponse:
     now = timezone.now()
     try:
         who = holder(purpose, token, now=now)
@@ -71,8 +85,4 @@ def _answer(view: AskedView, request: HttpRequest, purpose: Purpose, token: str)
     reader = who.subscriber()
     if reader is None:
         return errors.bad_link(request)
-    chosen = settings.LANGUAGE_COOKIE_NAME in request.COOKIES
-    with translation.override(translation.get_language() if chosen else reader.language):
-        response = view(request, Asked(token=token, holder=who, reader=reader, now=now))
-        response.headers.setdefault("Content-Language", translation.get_language() or "")
-    return response
+    return answered(view, request, Asked(token=token, holder=who, reader=reader, now=now), **further)

@@ -8,14 +8,13 @@ from django.views.decorators.http import require_http_methods
 from newsletter.links import Purpose
 from newsletter.pages.asked import Asked, behind_a_link
 from newsletter.pages.forms import PreferencesForm
+from newsletter.pages.owner import for_its_owner
 from newsletter.preferences import change_preferences, pause, resume
 
 VERBS = {"pause": pause, "resume": resume}
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@behind_a_link(Purpose.PREFERENCES)
-def preferences(request: HttpRequest, asked: Asked) -> HttpResponse:
+def _preferences(request: HttpRequest, asked: Asked) -> HttpResponse:
     if verb := VERBS.get(request.POST.get("verb", "")):
         verb(asked.reader, way=asked.way, now=asked.now)
         return HttpResponseRedirect(request.path)
@@ -24,6 +23,7 @@ def preferences(request: HttpRequest, asked: Asked) -> HttpResponse:
         change_preferences(asked.reader, form.choices, way=asked.way, now=asked.now)
         return HttpResponseRedirect(request.path + "?saved")
     context = {
+        "asked": asked,
         "form": form,
         "reader": asked.reader,
         # A forwarded digest opens this page too, and tells nobody whose it is.
@@ -34,3 +34,8 @@ def preferences(request: HttpRequest, asked: Asked) -> HttpResponse:
         "confirmed": "confirmed" in request.GET,
     }
     return render(request, "pages/preferences.html", context)
+
+
+_page = require_http_methods(["GET", "HEAD", "POST"])
+preferences = _page(behind_a_link(Purpose.PREFERENCES)(_preferences))
+mine = _page(for_its_owner(_preferences))

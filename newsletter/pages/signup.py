@@ -14,7 +14,9 @@ from newsletter.pages.asked import Asked, behind_a_link
 from newsletter.pages.forms import LinkForm, SignUpForm
 from newsletter.pages.language import in_asked_language
 from newsletter.pages.limits import asks_too_often
+from newsletter.pages.owner import remember
 from newsletter.pages.pressed import pressed_by_a_person, word_for_form
+from newsletter.proof import prove_by_yes
 from newsletter.signup import confirm as confirm_sign_up
 from newsletter.signup import mail_link
 from newsletter.signup import sign_up as ask_to_confirm
@@ -47,7 +49,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
 def link(request: HttpRequest) -> HttpResponse:
     form = LinkForm(request.POST if request.method == "POST" else None)
     if not form.is_bound or not form.is_valid():
-        return render(request, "pages/link.html", {"form": form, "sent": "sent" in request.GET})
+        return render(request, "pages/link.html", {"form": form, "sent": "sent" in request.GET, "asked": "asked" in request.GET})
     if asks_too_often(request):
         return render(request, "pages/too_often.html", status=429)
     mail_link(form.cleaned_data["email"], now=timezone.now())
@@ -57,10 +59,16 @@ def link(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @behind_a_link(Purpose.CONFIRM)
 def confirm(request: HttpRequest, asked: Asked) -> HttpResponse:
-    """GET shows a button. A POST that comes too soon for a person, or without the form's own word, shows it once more."""
+    """GET shows a button. A POST that comes too soon for a person, or without the form's own word, shows it once more.
+
+    The first yes also proves that the browser is the owner's; a later press of an old link proves nothing.
+    """
     context: dict[str, object] = {"reader": asked.reader, "settings_url": settings_url(asked.reader, asked.now)}
     if pressed_by_a_person(request, asked.token, asked.now):
+        is_first = asked.reader.state == SubscriberState.PENDING
         if confirm_sign_up(asked.reader, asked.now):
+            if is_first:
+                return remember(HttpResponseRedirect(reverse("mine") + "?confirmed"), prove_by_yes(asked.reader, asked.now))
             return HttpResponseRedirect(settings_url(asked.reader, asked.now) + "?confirmed")
         context["refused"] = asked.reader.state == SubscriberState.PENDING
     context["again"] = request.method == "POST"

@@ -225,7 +225,7 @@ def test_confirming_needs_the_button_and_a_persons_time(client, bob):
     for _ in range(2):
         answer = client.post(url, {"form": word})
         assert answer.status_code == 302
-        assert answer.headers["Location"].startswith("/preferences/")
+        assert answer.headers["Location"].startswith(("/me/", "/preferences/"))
     bob.refresh_from_db()
     assert bob.state == "active"
     assert Consent.objects.count() == 1
