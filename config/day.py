@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from config.progress import Stations
 from newsletter.deliver import NOT_COMPOSED, deliver_digests, deliver_letters, recover, send_again
-from newsletter.match import Choice
+from newsletter.match import TOO_LATE, Choice
 from newsletter.models import OPEN_STATES, Digest, DigestQuerySet, HandoverState, Subscriber
-from newsletter.plan import TOO_LATE, plan_day, plan_due, preview_day, preview_due
+from newsletter.plan import plan_day, plan_due, preview_day, preview_due
 from newsletter.want import CANDIDATE_DAYS, want_papers
 from papers.ingest import days_to_fetch, ingest_edition
 from papers.models import FullText, Listing, Paper, PaperQuerySet, Summary, TopicScore, Wanted, WorkState

@@ -17,6 +17,7 @@ from newsletter.desk import Desk
 from newsletter.doors import Door, Envelope, Message, Outcome, Reply
 from newsletter.doors.opening import ACCOUNT, BULK, open_door
 from newsletter.letters import compose_letter
+from newsletter.match import TOO_LATE
 from newsletter.message import reference, sender_address
 from newsletter.models import (
     CLAIM_LEASE,
@@ -28,7 +29,6 @@ from newsletter.models import (
     Subscriber,
     SubscriberState,
 )
-from newsletter.plan import TOO_LATE
 
 logger = logging.getLogger(__name__)
 

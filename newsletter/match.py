@@ -11,6 +11,7 @@ from newsletter.want import CANDIDATE_DAYS
 # Papers beyond the reader's number are listed by their titles, up to this many.
 MAX_TITLES = 12
 
+TOO_LATE = "too late: the mail could not be handed over in its window"
 NOTHING_TOLD = "no paper of these days is listed and told yet"
 NO_TOPICS = "the reader follows no topic"
 NOTHING_ABOVE_THE_BAR = "nothing above the bar"

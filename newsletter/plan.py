@@ -1,20 +1,18 @@
 """Plan: one row of the ledger for each reader whose hour has come, the skipped ones too."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 from django.db import transaction
 
 from newsletter.choose import choose, not_yet_served
-from newsletter.match import Choice
-from newsletter.models import Digest, HandoverState, Issue, Subscriber, SubscriberQuerySet
+from newsletter.enter import WINDOW, enter_digests
+from newsletter.match import TOO_LATE, Choice
+from newsletter.models import Subscriber, SubscriberQuerySet
 from newsletter.schedule import Due, next_due, passed_days
 from papers.models import Edition
 
-WINDOW = timedelta(hours=12)
 READERS_PER_CHUNK = 500
-
-TOO_LATE = "too late: the mail could not be handed over in its window"
 
 
 def plan_due(now: datetime, *, to: str = "") -> int:
@@ -22,7 +20,8 @@ def plan_due(now: datetime, *, to: str = "") -> int:
     with transaction.atomic():
         readers = list(due_readers(now, to).select_for_update(skip_locked=True)[:READERS_PER_CHUNK])
         today = now.astimezone(UTC).date()
-        _write(list(_choices_of_passed_days(readers, now, today)), now, until=today)
+        choices = list(_choices_of_passed_days(readers, now, today))
+        enter_digests(choices, edition=Edition.objects.newest_with_papers(today), now=now)
         for reader in readers:
             reader.next_due_at = next_due(reader, now)
         Subscriber.objects.bulk_update(readers, ["next_due_at"])
@@ -47,7 +46,8 @@ def plan_day(day: date, *, now: datetime, to: str = "") -> int:
     for readers in _chunks(to):
         with transaction.atomic():
             locked = list(Subscriber.objects.active().filter(pk__in=[reader.pk for reader in readers]).select_for_update())
-            written += _write(choose([Due(reader, day, now) for reader in locked], until=day), now, until=day)
+            choices = choose([Due(reader, day, now) for reader in locked], until=day)
+            written += enter_digests(choices, edition=Edition.objects.newest_with_papers(day), now=now, by_hand=True)
     return written
 
 
@@ -82,31 +82,3 @@ def _chunks(to: str) -> Iterator[list[Subscriber]]:
     while chunk := list(readers.filter(pk__gt=after)[:READERS_PER_CHUNK]):
         yield chunk
         after = chunk[-1].pk
-
-
-def _write(choices: Sequence[Choice], now: datetime, *, until: date) -> int:
-    """One row for each choice. The masthead names the newest edition that has papers."""
-    if not choices:
-        return 0
-    days = {choice.due.day for choice in choices}
-    edition = Edition.objects.newest_with_papers(until)
-    issues = {day: Issue.objects.get_or_create(day=day)[0] for day in days}
-    Digest.objects.bulk_create(
-        Digest(
-            subscriber=choice.due.subscriber,
-            issue=issues[choice.due.day],
-            day=choice.due.day,
-            language=choice.due.subscriber.language,
-            edition=edition,
-            entries=[pick.to_json() for pick in choice.picks],
-            state=HandoverState.SKIPPED if choice.reason else HandoverState.PLANNED,
-            reason=choice.reason,
-            planned_at=now,
-            due_at=choice.due.due_at,
-            next_try_at=choice.due.due_at,
-            window_ends_at=choice.due.due_at + WINDOW,
-            settled_at=now if choice.reason else None,
-        )
-        for choice in choices
-    )
-    return len(choices)

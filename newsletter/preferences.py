@@ -7,12 +7,17 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Max
 
+from newsletter.enter import skip_days
+from newsletter.match import TOO_LATE
 from newsletter.models import Change, Follow, Subscriber, SubscriberState
-from newsletter.schedule import day_due, due_at, has_mail, next_due
+from newsletter.schedule import ONE_DAY, Due, day_due, due_at, has_mail, next_due, passed_days
 from papers.models import Topic
 
 RHYTHM = ("timezone", "hour", "weekdays")
 FIELDS = ("language", *RHYTHM, "max_papers")
+
+NOT_WANTED_ANY_MORE = "before it was planned, the reader chose other days"
+STOPPED = "before it was planned, the reader paused, left or could not be reached any more"
 
 
 @dataclass(frozen=True)
@@ -31,7 +36,7 @@ class Choices:
 def change_preferences(subscriber: Subscriber, choices: Choices, *, way: str, now: datetime) -> list[Change]:
     """Take the reader's choices over and return what changed. A reader who moved past the hour of the next mail is due now."""
     reader = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
-    awaited = _awaited_day(reader)
+    awaited = _awaited(reader, now)
     changes = [
         Change(field=field, before=before, after=after)
         for field in FIELDS
@@ -60,7 +65,12 @@ def resume(subscriber: Subscriber, *, way: str, now: datetime) -> None:
 
 
 def turn(reader: Subscriber, state: SubscriberState, *, way: str, now: datetime) -> None:
-    """Put a reader, whose row the caller has locked, into `state`, and leave a row that tells it."""
+    """Put a reader, whose row the caller has locked, into `state`, and leave a row that tells it.
+
+    A day that fell due before, and was not planned yet, gets the row that it would have had, as skipped.
+    """
+    if reader.state == SubscriberState.ACTIVE:
+        skip_days(passed_days(reader, now), reason=STOPPED, now=now)
     change = Change(field="state", before=reader.state, after=state.value)
     reader.state = state
     reader.paused_until = None
@@ -83,19 +93,25 @@ def _last_day(reader: Subscriber) -> date | None:
     return last
 
 
-def _awaited_day(reader: Subscriber) -> date | None:
-    """The first local day whose mail is not planned yet."""
+def _awaited(reader: Subscriber, now: datetime) -> list[Due]:
+    """The days of an active reader that fell due and are not planned yet; where there are none, the next one."""
     if reader.state != SubscriberState.ACTIVE or reader.next_due_at is None:
-        return None
-    return day_due(reader, reader.next_due_at)
+        return []
+    return list(passed_days(reader, now)) or [Due(reader, day_due(reader, reader.next_due_at), reader.next_due_at)]
 
 
-def _due_after_a_move(reader: Subscriber, awaited: date, now: datetime) -> datetime:
+def _due_after_a_move(reader: Subscriber, awaited: list[Due], now: datetime) -> datetime:
     """Where the awaited day's hour is over on the new clock, it is due at once; even a day that is over is not passed by."""
-    due = due_at(reader, awaited)
-    if due > now or not has_mail(reader, awaited):
-        return next_due_without_a_second(reader, now)
-    return now if awaited == now.astimezone(reader.zone).date() else due
+    *missed, newest = awaited
+    skip_days(missed, reason=TOO_LATE, now=now)
+    if newest.due_at <= now and not has_mail(reader, newest.day):
+        skip_days([newest], reason=NOT_WANTED_ANY_MORE, now=now)
+    day, today = newest.day, now.astimezone(reader.zone).date()
+    while day <= today and not (has_mail(reader, day) and due_at(reader, day) <= now):
+        day += ONE_DAY
+    if day <= today:
+        return now if day == today else due_at(reader, day)
+    return next_due_without_a_second(reader, now)
 
 
 def _follow(reader: Subscriber, topics: Iterable[Topic]) -> list[Change]:

@@ -139,6 +139,7 @@ class Digest(Handover):
     subject = models.CharField(max_length=200, blank=True)
     listed = models.PositiveSmallIntegerField(default=0, help_text=_("papers of the edition, when the mail was composed"))
     frozen_at = models.DateTimeField(null=True, blank=True)
+    by_hand = models.BooleanField(default=False, help_text=_("an operator planned it, whatever the reader's hour and weekdays"))
     may_have_arrived = models.BooleanField(default=False, help_text=_("it was handed over before it was sent again"))
 
     objects = DigestQuerySet.as_manager()

@@ -11,9 +11,10 @@ from newsletter import deliver
 from newsletter.deliver import IN_DOUBT, LEFT, NOT_COMPOSED, deliver_digests, deliver_letters, recover, send_again
 from newsletter.doors.outbox import OutboxDoor
 from newsletter.feedback import say_goodbye
+from newsletter.match import TOO_LATE
 from newsletter.message import message_id
 from newsletter.models import ENTERED_FROM, Digest, HandoverState, Issue, Letter, Section
-from newsletter.plan import TOO_LATE, plan_day
+from newsletter.plan import plan_day
 from newsletter.signup import plan_letter
 from tests.cast import DAY, NOON, make_paper, make_reader, make_topic, tell_paper
 from tests.sink import running_sink

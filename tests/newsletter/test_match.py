@@ -9,9 +9,10 @@ from newsletter.match import (
     NO_TOPICS,
     NOTHING_ABOVE_THE_BAR,
     NOTHING_TOLD,
+    TOO_LATE,
 )
 from newsletter.models import Digest, HandoverState, Issue, SubscriberState
-from newsletter.plan import TOO_LATE, plan_day, plan_due, preview_day
+from newsletter.plan import plan_day, plan_due, preview_day
 from papers.models import Summary
 from tests.cast import DAY, NOON, make_edition, make_listing, make_paper, make_reader, make_topic
 

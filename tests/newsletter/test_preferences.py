@@ -5,8 +5,10 @@ import pytest
 from django.urls import reverse
 
 from newsletter import links
+from newsletter.feedback import say_goodbye
+from newsletter.match import TOO_LATE
 from newsletter.models import Change, Digest, Issue, Subscriber
-from newsletter.preferences import Choices, change_preferences, pause, resume
+from newsletter.preferences import NOT_WANTED_ANY_MORE, STOPPED, Choices, change_preferences, pause, resume
 from newsletter.schedule import next_due
 
 WEDNESDAY = date(2026, 1, 14)
@@ -239,3 +241,28 @@ def test_pausing_and_resuming_by_the_page(client, alice):
         alice.refresh_from_db()
         assert alice.state == state
     assert Change.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("act", "reason"),
+    [
+        (lambda reader, now: pause(reader, way="page", now=now), STOPPED),
+        (lambda reader, now: say_goodbye(reader, way="page", now=now, letter=True), STOPPED),
+        (lambda reader, now: change_preferences(reader, Choices(weekdays="5"), way="page", now=now), NOT_WANTED_ANY_MORE),
+    ],
+    ids=["pause", "goodbye", "other days"],
+)
+def test_a_day_that_fell_due_has_its_row_though_it_is_given_up_before_it_is_planned(alice, now, act, reason):
+    Subscriber.objects.update(next_due_at=now - timedelta(hours=6))
+    for _ in range(2):
+        act(alice, now)
+    row = Digest.objects.get()
+    assert (row.day, row.state, row.reason) == (WEDNESDAY, "skipped", reason)
+
+
+def test_days_that_were_slept_through_have_their_rows_though_the_hour_changes_before_they_are_planned(change, alice, now):
+    Subscriber.objects.update(next_due_at=now - timedelta(days=2, hours=6))
+    change(hour=20)
+    rows = {row.day.day: (row.state, row.reason) for row in Digest.objects.all()}
+    assert rows == {12: ("skipped", TOO_LATE), 13: ("skipped", TOO_LATE)}
+    assert at_home(alice) == "14 20:00"

@@ -1,0 +1,43 @@
+"""Enter: write what was chosen into the ledger, one row for each reader and day, the skipped ones too."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from newsletter.choose import not_yet_served
+from newsletter.match import Choice
+from newsletter.models import Digest, HandoverState, Issue
+from newsletter.schedule import Due
+from papers.models import Edition
+
+WINDOW = timedelta(hours=12)
+
+
+def enter_digests(choices: Sequence[Choice], *, edition: Edition | None, now: datetime, by_hand: bool = False) -> int:
+    """One row for each choice, of a reader without one for that day. Returns how many. `edition` is what the mails are about."""
+    days = {choice.due.day for choice in choices}
+    issues = {day: Issue.objects.get_or_create(day=day)[0] for day in days}
+    Digest.objects.bulk_create(
+        Digest(
+            subscriber=choice.due.subscriber,
+            issue=issues[choice.due.day],
+            day=choice.due.day,
+            language=choice.due.subscriber.language,
+            edition=edition,
+            entries=[pick.to_json() for pick in choice.picks],
+            state=HandoverState.SKIPPED if choice.reason else HandoverState.PLANNED,
+            reason=choice.reason,
+            by_hand=by_hand,
+            planned_at=now,
+            due_at=choice.due.due_at,
+            next_try_at=choice.due.due_at,
+            window_ends_at=choice.due.due_at + WINDOW,
+            settled_at=now if choice.reason else None,
+        )
+        for choice in choices
+    )
+    return len(choices)
+
+
+def skip_days(dues: Iterable[Due], *, reason: str, now: datetime) -> None:
+    """The row of each day that passed and on which nothing is sent; a day that has its row keeps it."""
+    enter_digests([Choice(due, reason=reason) for due in not_yet_served(dues)], edition=None, now=now)
