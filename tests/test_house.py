@@ -19,7 +19,8 @@ NEWSLETTER_KNOWS = {"papers.models", "papers.score", "papers.parts", "papers.rea
 # These give and take plain values: they can be tried without a database, and know none.
 KNOWS_NO_ROW = (
     *("papers.web", "papers.sources", "papers.reading", "papers.parts", "papers.latex"),
-    *("papers.llm", "papers.telling", "papers.excerpt", "papers.check", "papers.checking", "newsletter.doors", "newsletter.mime"),
+    *("papers.llm", "papers.telling", "papers.excerpt", "papers.check", "papers.checking"),
+    *("newsletter.doors", "newsletter.mime", "newsletter.returns"),
 )
 # Rows know each other and the plain values that they hold.
 ROWS_HOLD = {"papers.parts", "papers.reading"}
