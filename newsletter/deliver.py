@@ -18,7 +18,7 @@ from newsletter.doors import Door, Envelope, Message, Outcome, Reply
 from newsletter.doors.opening import ACCOUNT, BULK, open_door
 from newsletter.letters import compose_letter
 from newsletter.match import TOO_LATE
-from newsletter.message import reference, sender_address
+from newsletter.message import reference
 from newsletter.models import (
     CLAIM_LEASE,
     Digest,
@@ -29,6 +29,7 @@ from newsletter.models import (
     Subscriber,
     SubscriberState,
 )
+from newsletter.return_path import envelope_sender
 
 logger = logging.getLogger(__name__)
 
@@ -120,7 +121,8 @@ def _hand_over(mail: Mail, door: Door, desk: Desk, token: UUID, *, mailer: str, 
         return
     if not _begin(mail, token, mailer):
         return
-    _record(mail, token, _submitted(door, Envelope(sender_address(), reader.email, reference(mail)), message), now=clock())
+    envelope = Envelope(envelope_sender(mail, reader.email, now=mail.handing_at), reader.email, reference(mail))
+    _record(mail, token, _submitted(door, envelope, message), now=clock())
 
 
 def _submitted(door: Door, envelope: Envelope, message: Message) -> Reply:

@@ -70,7 +70,7 @@ class Holder:
 
 def token(purpose: Purpose, who: Signed, *, expires: datetime | None = None) -> str:
     """A token for `who`, signed with the newest key. Without `expires` it holds for ever."""
-    key_id, key = _keys()[0]
+    key_id, key = signing_keys()[0]
     body = f"{key_id}.{_KINDS[type(who)]}{who.pk}" + (f".{int(expires.timestamp())}" if expires else "")
     return f"{body}.{_signature(key, purpose, body)}"
 
@@ -79,7 +79,7 @@ def holder(purpose: Purpose, value: str, *, now: datetime) -> Holder:
     """Whom the token speaks for. Raises BadLinkError, or ExpiredLinkError where only its time is over."""
     body, _, signature = value.rpartition(".")
     key_id, _, claims = body.partition(".")
-    keys = dict(_keys())
+    keys = dict(signing_keys())
     if key_id not in keys or not hmac.compare_digest(_signature(keys[key_id], purpose, body).encode(), signature.encode()):
         raise BadLinkError("not a link of ours")
     who, _, expiry = claims.partition(".")
@@ -93,7 +93,7 @@ def url(name: str, *args: object) -> str:
     return settings.SITE_URL + reverse(name, args=args)
 
 
-def _keys() -> list[tuple[str, str]]:
+def signing_keys() -> list[tuple[str, str]]:
     """The keys that sign, as (id, key), the newest first; older ones are kept so that old mails go on working."""
     return [(key_id, key) for key_id, _, key in (entry.partition(":") for entry in settings.LINK_KEYS)]
 
