@@ -1,4 +1,4 @@
-"""Choose: what each of some readers gets, from the lists, scores, follows and digests of these days. Nothing is written."""
+"""Choose: what each of some readers gets, from the lists, scores, wishes and digests of these days. Nothing is written."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -6,32 +6,41 @@ from datetime import date
 
 from django.db.models import Max, Min
 
-from newsletter.match import Candidate, Choice, Past, Reader, first_day, match
-from newsletter.models import Digest, Follow, Subscriber
+from newsletter.match import Choice, Past, Reader, first_day, match
+from newsletter.models import Digest, Subscriber
 from newsletter.schedule import ONE_DAY, Due
+from newsletter.shelving import shelf_of
 from newsletter.want import told_in
-from papers.models import Edition, Listing, Paper, TopicScore
+from newsletter.wishes import wishes_of
+from papers.models import Edition, Listing
 
 
 def choose(dues: Sequence[Due], *, until: date, told_only: bool = True) -> list[Choice]:
     """For each reader of `dues` who has no digest of that day or a later one, from the lists of days up to `until`."""
-    dues = not_yet_served(dues)
+    return _choices(not_yet_served(dues), until=until, told_only=told_only)
+
+
+def choose_again(digest: Digest, reader: Subscriber, *, until: date) -> Choice:
+    """What the planned `digest` of `reader` would hold if it were planned now."""
+    due = Due(reader, digest.day, digest.due_at)
+    return _choices([due], until=until, without=digest)[0]
+
+
+def _choices(dues: Sequence[Due], *, until: date, told_only: bool = True, without: Digest | None = None) -> list[Choice]:
     if not dues:
         return []
     readers = [due.subscriber for due in dues]
     first = min(first_day(due) for due in dues)
     languages = {told_in(reader.language) for reader in readers}
-    candidates = {language: _candidates(first, until, language if told_only else None) for language in languages}
+    shelves = {language: shelf_of(first, until, language, told_only=told_only) for language in languages}
+    by_reader = {reader.pk: shelves[told_in(reader.language)] for reader in readers}
     newest = Edition.objects.newest_with_papers(until)
     masthead = newest.day if newest else until
-    follows = _follows(readers)
-    past = _past(readers, {candidate.paper_id for listed in candidates.values() for candidate in listed})
+    wishes = wishes_of(readers, by_reader)
+    past = _past(readers, set().union(*(shelf.papers for shelf in shelves.values())), without)
     return [
-        match(
-            Reader(due, follows[due.subscriber.pk], past[due.subscriber.pk], masthead),
-            candidates[told_in(due.subscriber.language)],
-        )
-        for due in dues
+        match(Reader(due, wishes[reader.pk], past[reader.pk], masthead), by_reader[reader.pk])
+        for due, reader in zip(dues, readers, strict=True)
     ]
 
 
@@ -43,35 +52,7 @@ def not_yet_served(dues: Iterable[Due]) -> list[Due]:
     return [due for due in dues if due.subscriber.pk not in last or last[due.subscriber.pk] < due.day]
 
 
-def _candidates(first: date, last: date, language: str | None) -> list[Candidate]:
-    """The papers listed from `first` to `last` that are told in `language` (None: told or not), each on its newest day."""
-    listings = Listing.objects.of_days(first, last)
-    if language:
-        listings = listings.filter(paper__in=Paper.objects.prepared(language))
-    rows = listings.order_by("edition__day").values_list("paper_id", "edition__day", "upvotes", "position", "first_seen_at")
-    newest = {row[0]: row for row in rows}
-    scores: dict[int, dict[int, float]] = defaultdict(dict)
-    scored = TopicScore.objects.filter(topic__active=True, paper__in=listings.values("paper_id"))
-    for paper_id, topic_id, score in scored.values_list("paper_id", "topic_id", "score"):
-        scores[paper_id][topic_id] = score
-    return [
-        Candidate(paper_id, day, upvotes, position, first_seen_at, scores[paper_id])
-        for paper_id, day, upvotes, position, first_seen_at in newest.values()
-    ]
-
-
-def _follows(readers: Sequence[Subscriber]) -> dict[int, dict[int, float]]:
-    """By reader: the topics they follow and the bar for each, which is the reader's, else the topic's, else the default."""
-    bars: dict[int, dict[int, float]] = defaultdict(dict)
-    own = {reader.pk: reader.threshold for reader in readers}
-    follows = Follow.objects.filter(subscriber__in=readers, topic__active=True).select_related("topic")
-    for follow in follows:
-        of_reader = own[follow.subscriber_id]
-        bars[follow.subscriber_id][follow.topic_id] = follow.topic.bar if of_reader is None else of_reader
-    return bars
-
-
-def _past(readers: Sequence[Subscriber], papers: set[int]) -> dict[int, Past]:
+def _past(readers: Sequence[Subscriber], papers: set[int], without: Digest | None) -> dict[int, Past]:
     """By reader. No digest can hold a paper from before it was first listed, so earlier ones are not looked at.
 
     A digest's day is its reader's, which may be a day behind the list's.
@@ -80,10 +61,12 @@ def _past(readers: Sequence[Subscriber], papers: set[int]) -> dict[int, Past]:
     since = Listing.objects.filter(paper__in=papers).aggregate(first=Min("edition__day"))["first"]
     if since is None:
         return past
-    written = Digest.objects.filter(subscriber__in=readers).values_list("subscriber").annotate(last=Max("planned_at"))
-    for reader, last in written:
+    theirs = Digest.objects.filter(subscriber__in=readers)
+    if without:
+        theirs = theirs.exclude(pk=without.pk)
+    for reader, last in theirs.values_list("subscriber").annotate(last=Max("planned_at")).order_by():
         past[reader].written_last = last
-    digests = Digest.objects.that_count_as_had().filter(subscriber__in=readers, day__gte=since - ONE_DAY)
+    digests = theirs.that_count_as_had().filter(day__gte=since - ONE_DAY)
     for reader, entries in digests.values_list("subscriber_id", "entries"):
         past[reader].had.update(entry["paper"] for entry in entries)
     return past

@@ -24,14 +24,15 @@ def enter_digests(choices: Sequence[Choice], *, edition: Edition | None, now: da
             language=choice.due.subscriber.language,
             edition=edition,
             entries=[pick.to_json() for pick in choice.picks],
-            state=HandoverState.SKIPPED if choice.reason else HandoverState.PLANNED,
+            state=HandoverState.PLANNED if choice.is_sent else HandoverState.SKIPPED,
             reason=choice.reason,
+            is_quiet=choice.is_quiet,
             by_hand=by_hand,
             planned_at=now,
             due_at=choice.due.due_at,
             next_try_at=choice.due.due_at,
             window_ends_at=choice.due.due_at + WINDOW,
-            settled_at=now if choice.reason else None,
+            settled_at=None if choice.is_sent else now,
         )
         for choice in choices
     )

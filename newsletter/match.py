@@ -1,33 +1,31 @@
-"""Match: which of the papers of these days one reader gets. Plain values in, a choice out; nothing is read or written here."""
+"""Match: which of the papers of these days one reader gets. Plain values in, a choice out; nothing is read or written here.
 
-from collections.abc import Mapping, Sequence
+The order of power: what is muted never comes; what a followed author or organization wrote comes whatever the bar; then the
+bar; then how much there is room for.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
 from newsletter.schedule import Due
+from newsletter.shelf import Candidate, Shelf
 from newsletter.want import CANDIDATE_DAYS
 
-# Papers beyond the reader's number are listed by their titles, up to this many.
+# Papers beyond the reader's room are listed by their titles, up to this many.
 MAX_TITLES = 12
 
 TOO_LATE = "too late: the mail could not be handed over in its window"
 NOTHING_TOLD = "no paper of these days is listed and told yet"
 NO_TOPICS = "the reader follows no topic"
 NOTHING_ABOVE_THE_BAR = "nothing above the bar"
+ALL_MUTED = "all that is above the bar is muted"
 ALL_HAD = "nothing new above the bar: the reader has had it all"
+# Why a reader gets nothing although there are papers and wishes: a quiet day.
+QUIET = (NOTHING_ABOVE_THE_BAR, ALL_MUTED, ALL_HAD)
 
-
-@dataclass(frozen=True)
-class Candidate:
-    """A listed paper that can be told, with what orders it among others."""
-
-    paper_id: int
-    day: date
-    upvotes: int
-    position: int
-    first_seen_at: datetime
-    scores: Mapping[int, float]
+type When = Literal["", "late", "earlier"]
 
 
 @dataclass(frozen=True)
@@ -36,7 +34,7 @@ class Pick:
 
     paper_id: int
     kind: Literal["section", "title"]
-    when: Literal["", "late", "earlier"]
+    when: When
 
     def to_json(self) -> dict[str, Any]:
         entry = {"paper": self.paper_id, "kind": self.kind}
@@ -51,6 +49,42 @@ class Choice:
     picks: tuple[Pick, ...] = ()
     reason: str = ""
 
+    @property
+    def is_quiet(self) -> bool:
+        """Nothing is for the reader, who wants to hear that too."""
+        return self.due.subscriber.quiet_days and self.reason in QUIET
+
+    @property
+    def is_sent(self) -> bool:
+        return bool(self.picks) or self.is_quiet
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A topic, ours or the reader's own: its scores by paper, the bar from which a paper meets it, and how it is followed."""
+
+    key: str
+    scores: Mapping[int, float]
+    bar: float
+    closely: bool = False
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What a reader chose. `muted_topics` says at which bar a paper meets one."""
+
+    follows: tuple[Followed, ...] = ()
+    authors: tuple[str, ...] = ()
+    organizations: tuple[str, ...] = ()
+    muted_topics: Mapping[int, float] = field(default_factory=dict)
+    muted_words: tuple[str, ...] = ()
+    # A topic's score of a paper, moved by what the reader's votes say of that paper.
+    fused: Callable[[int, float], float] | None = None
+
+    @property
+    def are_none(self) -> bool:
+        return not (self.follows or self.authors or self.organizations)
+
 
 @dataclass
 class Past:
@@ -61,50 +95,133 @@ class Past:
 
 
 class Reader(NamedTuple):
-    """A due reader, the bar of each topic they follow, what they had, and the day that their mail is about."""
+    """A due reader, what they chose, what they had, and the day that their mail is about."""
 
     due: Due
-    bars: Mapping[int, float]
+    wishes: Wishes
     past: Past
     masthead: date
 
 
-def match(reader: Reader, listed: Sequence[Candidate]) -> Choice:
-    """The papers of `listed` that the reader gets, best first, or the reason why there are none."""
-    due, bars, past, masthead = reader
-    candidates = [candidate for candidate in listed if candidate.day >= first_day(due)]
+class Wanted(NamedTuple):
+    """A paper that a reader may get, what it is worth to them, and by what it comes: followed authors, or topics it meets."""
+
+    paper: Candidate
+    by_author: bool
+    value: float
+    meets: frozenset[str]
+
+    @property
+    def place(self) -> tuple[Any, ...]:
+        """Smaller is sooner. Upvotes break ties and do no more."""
+        return (not self.by_author, -self.value, -self.paper.upvotes, self.paper.position, self.paper.paper_id)
+
+
+def match(reader: Reader, shelf: Shelf) -> Choice:
+    """The papers of the shelf that the reader gets, in the order of the mail, or the reason why there are none."""
+    due, wishes, past, masthead = reader
+    first = first_day(due)
+    candidates = [candidate for candidate in shelf.papers.values() if candidate.day >= first]
     if not candidates:
         return Choice(due, reason=NOTHING_TOLD)
-    if not bars:
+    if wishes.are_none:
         return Choice(due, reason=NO_TOPICS)
-    above = {candidate.paper_id: best for candidate in candidates if (best := _best(candidate, bars)) is not None}
-    if not above:
+    wanted = wanted_of(wishes, candidates, shelf)
+    if not wanted:
         return Choice(due, reason=NOTHING_ABOVE_THE_BAR)
-    new = {candidate.paper_id: candidate for candidate in candidates if candidate.paper_id in above.keys() - past.had}
+    muted = muted_of(wishes, shelf)
+    heard = [paper for paper in wanted if paper.paper.paper_id not in muted]
+    if not heard:
+        return Choice(due, reason=ALL_MUTED)
+    new = [paper for paper in heard if paper.paper.paper_id not in past.had]
     if not new:
         return Choice(due, reason=ALL_HAD)
-    best_first = sorted(new.values(), key=lambda paper: (-above[paper.paper_id], -paper.upvotes, paper.position, paper.paper_id))
-    full, named = best_first[: due.subscriber.max_papers], best_first[due.subscriber.max_papers :][:MAX_TITLES]
-    picks = [Pick(paper.paper_id, "section", _when(paper, masthead, past.written_last)) for paper in full]
+    full = _told_in_full(new, due, shelf)
+    named = [paper for paper in new if paper not in full][:MAX_TITLES]
+    picks = [Pick(paper.paper_id, "section", _when(paper, masthead, past.written_last)) for paper, *_ in full]
     picks.sort(key=lambda pick: ("", "late", "earlier").index(pick.when))
-    picks += [Pick(paper.paper_id, "title", _when(paper, masthead, past.written_last)) for paper in named]
+    picks += [Pick(paper.paper_id, "title", _when(paper, masthead, past.written_last)) for paper, *_ in named]
     return Choice(due, picks=tuple(picks))
 
 
-def _when(paper: Candidate, masthead: date, written_last: datetime | None) -> Literal["", "late", "earlier"]:
-    """A paper of an earlier day came late if the reader's last mail was written before we saw it."""
-    if paper.day >= masthead:
-        return ""
-    return "late" if written_last and paper.first_seen_at > written_last else "earlier"
+def wanted_of(wishes: Wishes, candidates: Iterable[Candidate], shelf: Shelf) -> list[Wanted]:
+    """The papers that come by an author or meet a bar, best first; what is muted is among them still."""
+    sources = {name: shelf.by_author(name) for name in wishes.authors}
+    sources |= {name: shelf.by_organization(name) for name in wishes.organizations}
+    wanted = []
+    for paper in candidates:
+        authors = [name for name, papers in sources.items() if paper.paper_id in papers]
+        met = dict(_met(paper.paper_id, wishes))
+        if authors or met:
+            wanted.append(Wanted(paper, bool(authors), max(met.values(), default=0.0), frozenset([*authors, *met])))
+    return sorted(wanted, key=lambda paper: paper.place)
 
 
-def _best(candidate: Candidate, bars: Mapping[int, float]) -> float | None:
-    """The best score of a paper among the topics whose bar it meets; None where it meets none."""
-    met = [score for topic, bar in bars.items() if (score := candidate.scores.get(topic, 0.0)) >= bar]
-    return max(met, default=None)
+def muted_of(wishes: Wishes, shelf: Shelf) -> set[int]:
+    """The papers that hold a muted word or meet a muted topic at its bar."""
+    muted = {pk for topic, bar in wishes.muted_topics.items() for pk, score in shelf.scores_of(topic).items() if score >= bar}
+    return muted.union(*(shelf.holding(word) for word in wishes.muted_words))
 
 
 def first_day(due: Due) -> date:
     """Papers of earlier days are no candidates: neither older than a week nor from before the reader came."""
     start = due.subscriber.start_day or due.day
     return max(min(start, due.day), due.day - timedelta(days=CANDIDATE_DAYS))
+
+
+def _met(paper_id: int, wishes: Wishes) -> Iterator[tuple[str, float]]:
+    """The followed topics whose bar a paper meets, and its worth by each: nearer to 1 by half where it is followed closely."""
+    for followed in wishes.follows:
+        score = followed.scores.get(paper_id, 0.0)
+        if wishes.fused:
+            score = wishes.fused(paper_id, score)
+        if score >= followed.bar:
+            yield followed.key, (1 + score) / 2 if followed.closely else score
+
+
+def _told_in_full(best_first: Sequence[Wanted], due: Due, shelf: Shelf) -> list[Wanted]:
+    """As many as there is room for: first the best of each that the reader follows, so that none starves another, then by worth.
+
+    Of papers that are nearly the same, the first is told.
+    """
+    room = _Room(due)
+    full: list[Wanted] = []
+    for paper in [*_best_of_each(best_first), *best_first]:
+        if paper in full or any(shelf.alike(paper.paper.paper_id, other.paper.paper_id) for other in full):
+            continue
+        if room.takes(paper.paper):
+            full.append(paper)
+    return sorted(full, key=lambda paper: paper.place)
+
+
+def _best_of_each(best_first: Sequence[Wanted]) -> Iterator[Wanted]:
+    served: set[str] = set()
+    for paper in best_first:
+        if paper.meets - served:
+            served |= paper.meets
+            yield paper
+
+
+class _Room:
+    """What is left of the reader's number of papers and of their minutes. The first paper always fits."""
+
+    def __init__(self, due: Due) -> None:
+        self._papers = due.subscriber.max_papers
+        self._minutes = due.subscriber.minutes
+        self._depth = due.subscriber.depth
+        self._used = 0.0
+
+    def takes(self, paper: Candidate) -> bool:
+        minutes = paper.minutes.get(self._depth, 0.0)
+        if self._papers < 1 or (self._minutes and self._used and self._used + minutes > self._minutes):
+            return False
+        self._papers -= 1
+        self._used += minutes
+        return True
+
+
+def _when(paper: Candidate, masthead: date, written_last: datetime | None) -> When:
+    """A paper of an earlier day came late if the reader's last mail was written before we saw it."""
+    if paper.day >= masthead:
+        return ""
+    return "late" if written_last and paper.first_seen_at > written_last else "earlier"

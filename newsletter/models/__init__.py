@@ -1,12 +1,12 @@
 """Who is written to, and what they were sent. Facts only: no model here renders, speaks SMTP or calls a station.
 
 readers   Subscriber, OwnerProof, Consent, Change: who is written to
-choices   Follow, Mute, Interest, Vote: what they chose
+choices   Follow, Mute, Interest, Vote, LibraryEntry, StruckTerm: what they chose
 ledger    Issue, Digest, Section, Letter: every mail, and what became of it
 returns   MailEvent, Suppression: what came back, and whom we may not write to
 """
 
-from newsletter.models.choices import Follow, Interest, Mute, Vote
+from newsletter.models.choices import Follow, Interest, LibraryEntry, Mute, StruckTerm, Vote
 from newsletter.models.ledger import (
     CLAIM_LEASE,
     ENTERED_FROM,
@@ -21,9 +21,11 @@ from newsletter.models.ledger import (
     Section,
 )
 from newsletter.models.readers import (
+    MAX_MINUTES,
     MAX_PAPERS,
     Change,
     Consent,
+    Depth,
     OwnerProof,
     Subscriber,
     SubscriberQuerySet,
@@ -36,10 +38,12 @@ from newsletter.models.returns import MailEvent, Suppression, SuppressionQuerySe
 __all__ = [
     "CLAIM_LEASE",
     "ENTERED_FROM",
+    "MAX_MINUTES",
     "MAX_PAPERS",
     "OPEN_STATES",
     "Change",
     "Consent",
+    "Depth",
     "Digest",
     "DigestQuerySet",
     "Follow",
@@ -49,10 +53,12 @@ __all__ = [
     "Issue",
     "IssueState",
     "Letter",
+    "LibraryEntry",
     "MailEvent",
     "Mute",
     "OwnerProof",
     "Section",
+    "StruckTerm",
     "Subscriber",
     "SubscriberQuerySet",
     "SubscriberState",

@@ -90,3 +90,35 @@ class Vote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subscriber_id} {self.value:+d} {self.paper_id}"
+
+
+class LibraryEntry(models.Model):
+    """A paper of the reader's library that no list of ours has held: its words are liked all the same."""
+
+    subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="library")
+    arxiv_id = models.CharField(max_length=32, blank=True)
+    title = models.CharField(max_length=300)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("title",)
+        constraints = (
+            models.UniqueConstraint(fields=("subscriber", "title"), name="one_library_entry_per_subscriber_and_title"),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class StruckTerm(models.Model):
+    """A word that the reader's votes weigh no more, because the reader struck it out."""
+
+    subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="struck_terms")
+    term = models.CharField(max_length=120)
+
+    class Meta:
+        ordering = ("term",)
+        constraints = (models.UniqueConstraint(fields=("subscriber", "term"), name="one_struck_term_per_subscriber_and_term"),)
+
+    def __str__(self) -> str:
+        return self.term

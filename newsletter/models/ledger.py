@@ -136,6 +136,7 @@ class Digest(Handover):
     language = models.CharField(max_length=8)
     edition = models.ForeignKey(Edition, on_delete=models.SET_NULL, null=True, blank=True, related_name="digests")
     entries = models.JSONField(default=list, blank=True)
+    is_quiet = models.BooleanField(default=False, help_text=_("nothing for its reader, who wants to hear that too"))
     subject = models.CharField(max_length=200, blank=True)
     listed = models.PositiveSmallIntegerField(default=0, help_text=_("papers of the edition, when the mail was composed"))
     frozen_at = models.DateTimeField(null=True, blank=True)

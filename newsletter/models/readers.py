@@ -18,6 +18,7 @@ from papers.models import Topic, state_is_known
 EVERY_WEEKDAY = "1234567"
 # More told in full would not fit a mail that is not clipped.
 MAX_PAPERS = 12
+MAX_MINUTES = 60
 
 
 def validate_timezone(name: str) -> None:
@@ -28,6 +29,11 @@ def validate_timezone(name: str) -> None:
 def validate_weekdays(days: str) -> None:
     if not days or set(days) - set(EVERY_WEEKDAY) or len(set(days)) != len(days):
         raise ValidationError(_("Choose at least one weekday."))
+
+
+class Depth(models.TextChoices):
+    FULL = "full", pgettext_lazy("of a section", "all five parts")
+    SHORT = "short", pgettext_lazy("of a section", "field, contribution and results")
 
 
 class SubscriberState(models.TextChoices):
@@ -63,7 +69,13 @@ class Subscriber(models.Model):
     hour = models.PositiveSmallIntegerField(default=7, validators=[MaxValueValidator(23)])
     weekdays = models.CharField(max_length=7, default="12345", validators=[validate_weekdays], help_text=_("ISO: 1 is Monday"))
     max_papers = models.PositiveSmallIntegerField(default=8, validators=[MinValueValidator(1), MaxValueValidator(MAX_PAPERS)])
+    minutes = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text=_("of reading that a mail may take; empty: the number of papers alone counts")
+    )
+    depth = models.CharField(max_length=8, choices=Depth, default=Depth.FULL)
+    quiet_days = models.BooleanField(default=False, help_text=_("a short mail says so when there is nothing for them"))
     threshold = models.FloatField(null=True, blank=True, help_text=_("the reader's own bar; empty: each topic's"))
+    chosen_at = models.DateTimeField(null=True, blank=True, help_text=_("when they last changed what they get"))
     created_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True, blank=True)
     start_day = models.DateField(null=True, blank=True, help_text=_("papers of earlier days are not sent"))
@@ -81,6 +93,10 @@ class Subscriber(models.Model):
             models.CheckConstraint(condition=Q(hour__range=(0, 23)), name="subscriber_hour_is_an_hour"),
             models.CheckConstraint(condition=~Q(weekdays=""), name="a_subscriber_has_a_weekday"),
             models.CheckConstraint(condition=Q(max_papers__range=(1, MAX_PAPERS)), name="subscriber_papers_are_a_few"),
+            models.CheckConstraint(
+                condition=Q(minutes__isnull=True) | Q(minutes__range=(1, MAX_MINUTES)), name="subscriber_minutes_are_a_few"
+            ),
+            models.CheckConstraint(condition=Q(depth__in=Depth.values), name="subscriber_depth_is_known"),
             models.CheckConstraint(
                 condition=Q(threshold__isnull=True) | Q(threshold__range=(0, 1)), name="subscriber_threshold_is_a_score"
             ),

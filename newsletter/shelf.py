@@ -1,0 +1,96 @@
+"""The papers of some days, as the match asks for them: by topic, by word, by author. What many readers ask is looked up once."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+
+# A word is a run of letters and digits with what belongs to it (C++, F#); a Chinese one has no borders.
+CHINESE = re.compile(r"[一-鿿]+")
+WORD = re.compile(rf"{CHINESE.pattern}|[^\W_一-鿿]+[+#]*")
+PLURAL = re.compile(r"(?<=[a-z]{3})(?<![su])s$")
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A listed paper that can be told, with what chooses and orders it among others."""
+
+    paper_id: int
+    day: date
+    upvotes: int
+    position: int
+    first_seen_at: datetime
+    title: str = ""
+    abstract: str = ""
+    keywords: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    organization: str = ""
+    # Minutes of reading by depth.
+    minutes: Mapping[str, float] = field(default_factory=dict)
+
+    @cached_property
+    def plain(self) -> str:
+        """Its title, abstract and keywords as plain words; words of two of them are no neighbours."""
+        return "|".join(plain(text) for text in (self.title, self.abstract, *self.keywords))
+
+
+def never_alike(_one: int, _other: int) -> bool:
+    return False
+
+
+class Shelf:
+    """`scores` are by topic, then by paper; `alike` says whether two papers are nearly the same."""
+
+    def __init__(
+        self,
+        candidates: Iterable[Candidate],
+        scores: Mapping[int, Mapping[int, float]],
+        alike: Callable[[int, int], bool] = never_alike,
+    ) -> None:
+        self.papers = {candidate.paper_id: candidate for candidate in candidates}
+        self.alike = alike
+        self._scores = scores
+        self._asked: dict[tuple[str, str], frozenset[int]] = {}
+
+    def scores_of(self, topic: int) -> Mapping[int, float]:
+        return self._scores.get(topic, {})
+
+    def holding(self, word: str) -> frozenset[int]:
+        """The papers whose title, abstract or keywords hold `word`, in the plural or not, however it is cased or hyphened."""
+        return self._of("word", word, lambda paper: _holds(paper.plain, plain(word)))
+
+    def by_author(self, name: str) -> frozenset[int]:
+        wanted = person(name)
+        return self._of("author", name, lambda paper: wanted in {person(author) for author in paper.authors})
+
+    def by_organization(self, name: str) -> frozenset[int]:
+        """Google is met by Google DeepMind, not the other way round."""
+        return self._of("organization", name, lambda paper: _holds(plain(paper.organization), plain(name)))
+
+    def _of(self, kind: str, asked: str, holds: Callable[[Candidate], bool]) -> frozenset[int]:
+        key = (kind, asked)
+        if key not in self._asked:
+            self._asked[key] = frozenset(pk for pk, paper in self.papers.items() if holds(paper))
+        return self._asked[key]
+
+
+def plain(text: str) -> str:
+    """Its words in small letters, without accents, hyphens and the plural's s, between single spaces."""
+    folded = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(character for character in folded if not unicodedata.combining(character))
+    return f" {' '.join(PLURAL.sub('', word) for word in WORD.findall(bare))} "
+
+
+def person(name: str) -> str:
+    """A name without accents, stops and the initials between its first and last part: Geoffrey E. Hinton is Geoffrey Hinton."""
+    first, *middle = plain(name).split() or [""]
+    *inner, last = middle or [""]
+    return " ".join([first, *(part for part in inner if len(part) > 1), last]).strip()
+
+
+def _holds(text: str, words: str) -> bool:
+    """Whether the words stand in the plain text side by side; a Chinese one may stand inside a longer run."""
+    alone = words.strip()
+    return bool(alone) and (alone if CHINESE.fullmatch(alone) else words) in text

@@ -1,0 +1,37 @@
+"""Shelving: the papers of some days with their scores, read once for all the readers who are chosen for together."""
+
+from collections import defaultdict
+from datetime import date
+
+from newsletter.reading_time import USUAL_MINUTES, minutes_to_read
+from newsletter.shelf import Candidate, Shelf
+from papers.models import Listing, Paper, Summary, TopicScore
+
+
+def shelf_of(first: date, last: date, language: str, *, told_only: bool = True) -> Shelf:
+    """What was listed from `first` to `last` and is told in `language` (with `told_only` off, all), each on its newest day."""
+    listings = Listing.objects.of_days(first, last)
+    told = Summary.objects.current().filter(language=language, paper__in=listings.values("paper_id"))
+    minutes = {summary.paper_id: minutes_to_read(summary) for summary in told.only("paper", "parts_json")}
+    newest = {listing.paper_id: listing for listing in listings.select_related("edition").order_by("edition__day")}
+    papers = Paper.objects.in_bulk([pk for pk in newest if pk in minutes or not told_only])
+    scores: dict[int, dict[int, float]] = defaultdict(dict)
+    for paper_id, topic_id, score in TopicScore.objects.filter(paper__in=papers).values_list("paper_id", "topic_id", "score"):
+        scores[topic_id][paper_id] = score
+    return Shelf([_candidate(paper, newest[pk], minutes.get(pk, USUAL_MINUTES)) for pk, paper in papers.items()], scores)
+
+
+def _candidate(paper: Paper, listing: Listing, minutes: dict[str, float]) -> Candidate:
+    return Candidate(
+        paper_id=paper.pk,
+        day=listing.edition.day,
+        upvotes=listing.upvotes,
+        position=listing.position,
+        first_seen_at=listing.first_seen_at,
+        title=paper.title,
+        abstract=paper.abstract,
+        keywords=tuple(paper.keywords),
+        authors=tuple(paper.authors),
+        organization=paper.organization,
+        minutes=minutes,
+    )

@@ -1,0 +1,58 @@
+"""Wishes: what some readers chose, read from their rows in a few queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from newsletter.match import Followed, Wishes
+from newsletter.models import Follow, Interest, Mute, Subscriber
+from newsletter.shelf import Shelf
+
+
+def wishes_of(readers: Sequence[Subscriber], shelves: Mapping[int, Shelf]) -> dict[int, Wishes]:
+    """By reader, each from their own shelf. A bar is the reader's where they set one, else the topic's, else the default."""
+    follows, interests, mutes = _follows(readers, shelves), _interests(readers), _mutes(readers)
+    return {
+        reader.pk: Wishes(
+            follows=tuple(follows[reader.pk]),
+            authors=_words(interests[reader.pk], Interest.Kind.AUTHOR),
+            organizations=_words(interests[reader.pk], Interest.Kind.ORGANIZATION),
+            muted_topics={mute.topic.pk: mute.topic.bar for mute in mutes[reader.pk] if mute.topic},
+            muted_words=tuple(mute.word for mute in mutes[reader.pk] if mute.word),
+        )
+        for reader in readers
+    }
+
+
+def _follows(readers: Sequence[Subscriber], shelves: Mapping[int, Shelf]) -> dict[int, list[Followed]]:
+    own = {reader.pk: reader.threshold for reader in readers}
+    followed: dict[int, list[Followed]] = defaultdict(list)
+    for follow in Follow.objects.filter(subscriber__in=readers, topic__active=True).select_related("topic"):
+        bar, reader = own[follow.subscriber_id], follow.subscriber_id
+        followed[reader].append(
+            Followed(
+                key=f"topic {follow.topic_id}",
+                scores=shelves[reader].scores_of(follow.topic_id),
+                bar=follow.topic.bar if bar is None else bar,
+                closely=follow.weight == Follow.Weight.CLOSELY,
+            )
+        )
+    return followed
+
+
+def _interests(readers: Sequence[Subscriber]) -> dict[int, list[Interest]]:
+    interests: dict[int, list[Interest]] = defaultdict(list)
+    for interest in Interest.objects.filter(subscriber__in=readers).order_by("pk"):
+        interests[interest.subscriber_id].append(interest)
+    return interests
+
+
+def _mutes(readers: Sequence[Subscriber]) -> dict[int, list[Mute]]:
+    """A muted topic that is switched off is scored no more, so it mutes what it was scored for before."""
+    mutes: dict[int, list[Mute]] = defaultdict(list)
+    for mute in Mute.objects.filter(subscriber__in=readers).select_related("topic"):
+        mutes[mute.subscriber_id].append(mute)
+    return mutes
+
+
+def _words(interests: Iterable[Interest], kind: Interest.Kind) -> tuple[str, ...]:
+    return tuple(interest.words for interest in interests if interest.kind == kind)
