@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from papers.checking.bindings import change_is_reversed, numbers_are_swapped
 from papers.checking.direction import denials_clash, directions_clash, directions_clash_in_chinese
+from papers.checking.edits import exchanges_number, is_turned_round
 from papers.checking.grounding import ground_numbers
 from papers.checking.names import is_supported, names
 from papers.checking.negation import negation_differs, negation_differs_in_chinese
 from papers.checking.normalise import plain, skeleton
 from papers.checking.passages import Passages, Support
+from papers.checking.qualities import qualities_clash
+from papers.checking.relations import relation_is_reversed
 from papers.checking.scope import is_wider
 from papers.checking.swaps import has_swapped_name
 from papers.checking.tone import loses_hedge, praises
@@ -48,18 +52,25 @@ def _doubts(text: str, support: Support, passages: Passages, language: str) -> t
     unknown = [name for name in named if not is_supported(name, support, passages)]
     grounding = ground_numbers(text, named, support, passages)
     is_misnamed = bool(unknown) or has_swapped_name(text, named, support, passages)
-    flags = grounding.flags | ({"name"} if is_misnamed else set()) | _wording_flags(text, support, language)
+    is_exchanged = not language.startswith("zh") and exchanges_number(text, support.sentences)
+    flags = (
+        grounding.flags
+        | ({"name"} if is_misnamed else set())
+        | ({"number"} if is_exchanged else set())
+        | _wording_flags(text, support, language)
+    )
     return tuple(flag for flag in FLAGS if flag in flags), grounding.is_missing or bool(unknown)
 
 
 def _wording_flags(text: str, support: Support, language: str) -> set[str]:
     chinese = language.startswith("zh")
     source = support.sentences
+    differs = negation_differs_in_chinese if chinese else negation_differs
+    turned = (directions_clash_in_chinese,) if chinese else (directions_clash, denials_clash, is_turned_round, qualities_clash)
     doubts = {
-        "negation": negation_differs_in_chinese(text, source)
-        if chinese
-        else negation_differs(text, source) or denials_clash(text, source),
-        "direction": directions_clash_in_chinese(text, source) if chinese else directions_clash(text, source),
+        "negation": differs(text, source),
+        "direction": any(is_turned(text, source) for is_turned in (*turned, change_is_reversed, numbers_are_swapped))
+        or relation_is_reversed(text, source, chinese=chinese),
         "scope": is_wider(text, source),
         "hedge": loses_hedge(text, support.quote, language),
         "praise": praises(text, source),

@@ -28,7 +28,7 @@ _OPENINGS = frozenset(
     words("compared relative in on for at with without against unlike after when while as by over under despite among")
 )
 _COMPARES = re.compile(
-    r"(?:out|under)perform|surpass|beat|exceed|lag|trail|outscore|outpace|^(?:ahead|behind|above|below|inferior|superior|better|worse)$"
+    r"(?:out|under)perform|surpass|beat|exceed|lag|trail|^out(?!put|come|line|er|side|lier)|overtak|eclips|^(?:ahead|behind|above|below|inferior|superior|better|worse)$"
 )
 _HAN_WAYS = re.compile("|".join(sorted((word for word in WAYS if not word.isascii()), key=len, reverse=True)))
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]+|\d+(?:\.\d+)?")
@@ -158,6 +158,8 @@ def _is_denied(found: tuple[Word, ...], at: int) -> bool:
             continue
         if word.text == "without":
             return back < _WITHOUT
+        if word.text == "no" and any(other.text in _OPENINGS for other in found[at - back : at]):
+            return False
         if word.is_mark or word.text in _BREAKS or (word.text == "and" and found[at].text.endswith("s")):
             return False
         if word.text in _DENIALS or word.text.endswith("n't"):

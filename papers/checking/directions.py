@@ -1,51 +1,66 @@
 """The words of direction in English and Chinese, as tables."""
 
-from papers.checking.lexicon import words
+from papers.checking.lexicon import verb_forms, words
 
 GOOD, MORE, FAST, MOST = "good", "more", "fast", "most"
 
-_LEXICON = {
+# Verbs in their plain form; every form of them counts.
+_VERBS = {
     (GOOD, 1): """
-        profit profits profited excel excels excelled outscore outscores outpaces
-        outperform outperforms outperformed outperforming surpass surpasses surpassed surpassing beat beats beating
-        beaten better superior ahead improve improves improved improving improvement improvements gain gains gained
-        gaining boost boosts boosted boosting enhance enhances enhanced enhancing strengthen strengthens strengthened
-        stronger help helps helped benefit benefits benefited benefiting wins
-        优于 超过 超越 胜过 领先 好于 强于 改善 增强 更好 更强 更优 击败
+        improve enhance boost strengthen help benefit outperform surpass beat excel outscore outpace outclass outdo
+        eclipse outshine
+        outrank overtake gain profit ameliorate enrich prevail triumph advance refine optimize optimise lead
         """,
     (GOOD, -1): """
-        suffer suffers suffered
-        underperform underperforms underperformed underperforming worse worsen worsens worsened inferior lag lags
-        lagged lagging behind trail trails trailed trailing degrade degrades degraded degrading deteriorate
-        deteriorates deteriorated hurt hurts hurting harm harms harmed harming weaken weakens weakened weaker impair
-        impairs impaired damages damaged loses losing
-        劣于 不如 逊于 落后 弱于 差于 损害 恶化 更差 更弱 不及
+        degrade deteriorate worsen hurt harm weaken impair damage underperform lag trail suffer undermine hinder hamper impede
+        jeopardize compromise falter
         """,
     (MORE, 1): """
-        add adds added adding lift lifts lifted jump jumps jumped surge surges soar soars soared doubles triples
-        increase increases increased increasing rise rises rose risen rising grow grows grew grown growing raise
-        raises raised raising higher larger greater bigger longer climb climbs climbed climbing exceed exceeds
-        exceeded exceeding above more widen widens widened expands expanded upward up
-        提升 提高 增加 上升 增长 高于 多于 高出 更高 更多 更大 更长 升至
+        increase raise rise grow climb jump surge soar double triple quadruple widen expand lift add exceed escalate
+        amplify magnify
+        inflate enlarge extend lengthen multiply heighten intensify augment elevate swell exacerbate aggravate maximize maximise
         """,
     (MORE, -1): """
-        save saves saved saving sink sinks sank plunge plunges plunged slump slumps slumped halves halved diminish diminishes
-        decrease decreases decreased decreasing reduce reduces reduced reducing reduction reductions drop drops
-        dropped dropping decline declines declined declining lower lowers lowered lowering fall falls fell fallen
-        falling fewer less smaller shorter shrink shrinks shrank shrunk shrinking cut cuts cutting below narrow
-        narrows narrowed shorten shortens shortened downward down
-        下降 降低 减少 降至 低于 少于 更低 更少 更小 更短 缩短 缩小 减小
+        decrease reduce lower drop decline fall shrink cut shorten narrow diminish halve sink plunge slump lessen minimize
+        minimise
+        trim dwindle curb curtail slash save mitigate alleviate dip plummet relieve suppress
+        """,
+    (FAST, 1): "accelerate quicken expedite hasten",
+    (FAST, -1): "decelerate",
+}
+_WORDS = {
+    (GOOD, 1): """
+        wins won winning better superior ahead improvement improvements enhancement enhancements stronger beneficial
+        helpful harmless useful advantageous
+        advantage advantages favorable favourable favorably favourably advancement
+        优于 超过 超越 胜过 领先 好于 强于 改善 改进 增强 更好 更强 更优 击败 战胜 胜出 赶超 有益 有助于 有利
+        """,
+    (GOOD, -1): """
+        loses losing worse inferior behind weaker poorer harmful detrimental damaging degradation degradations
+        deterioration unfavorable
+        unfavourable unfavorably disadvantage disadvantages drawback
+        劣于 不如 逊于 落后 弱于 差于 损害 恶化 更差 更弱 不及 逊色 有害 退化 不利 变差 削弱 输给
+        """,
+    (MORE, 1): """
+        higher larger greater bigger longer above more upward up growth
+        提升 提高 增加 上升 增长 高于 多于 大于 高出 更高 更多 更大 更长 升至 增至 升高 上涨 扩大 延长 加大 增多 攀升 翻倍
+        加剧 放大 升到 长于
+        """,
+    (MORE, -1): """
+        reduction reductions fewer less smaller shorter below downward down
+        下降 降低 减少 降至 低于 少于 小于 更低 更少 更小 更短 缩短 缩小 减小 减轻 削减 下滑 减半 缓解 跌至 减至 缩减 降到
+        短于 节省 下跌
         """,
     (MOST, 1): "highest largest greatest biggest longest most 最高 最大 最多 最长",
     (MOST, -1): "lowest smallest shortest fewest least 最低 最小 最少 最短",
     ("best", 1): "best strongest fastest quickest 最佳 最好 最优 最强 最快",
     ("best", -1): "worst weakest slowest 最差 最弱 最慢",
-    (FAST, 1): """
-        faster quicker speedup speedups accelerate accelerates accelerated accelerating 更快 快于 加速 加快         """,
-    (FAST, -1): "slower slowdown slowdowns slows slowed slowing 更慢 慢于 减速 变慢 拖慢 ",
+    (FAST, 1): "faster quicker swifter speedup speedups acceleration 更快 快于 加速 加快 提速",
+    (FAST, -1): "slower slowdown slowdowns slows slowed slowing 更慢 慢于 减速 变慢 拖慢 放慢",
 }
 # Each word with its axis and its sign on it.
-WAYS: dict[str, tuple[str, int]] = {word: way for way, row in _LEXICON.items() for word in words(row)}
+WAYS: dict[str, tuple[str, int]] = {form: way for way, row in _VERBS.items() for word in words(row) for form in verb_forms(word)}
+WAYS |= {word: way for way, row in _WORDS.items() for word in words(row)}
 
 # Measures that are wanted low and high: where one is near, more and less are for the good or the bad.
 WANTED_LOW = frozenset(

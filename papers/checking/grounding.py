@@ -10,21 +10,25 @@ from papers.checking.lexicon import one_of, words
 from papers.checking.names import Name, parts_of
 from papers.checking.numbers import Quantity, distinct, quantities
 from papers.checking.passages import Passage, Passages, Support
-from papers.checking.units import MEASURES
+from papers.checking.units import MEASURES, SPELT_OUT
 
 NUMBER = "number"
 _SMALL = 20  # whole numbers up to this stand in every paper, so what they count must agree too
 _LABEL = re.compile(
     r"\b"
     + one_of(
-        "stage step phase level round part section table figure row column chapter appendix equation algorithm task question"
+        r"""
+        stage step phase level round part section table figure row column chapter appendix equation algorithm task question
+        fig\.? tab\.? sec\.? eq\.?
+        """
     )
-    + "s? $",
+    + r"s? \(?$",
     re.IGNORECASE,
 )
 _MONTH = re.compile(r"\s?月")
 _MONTHS = words("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec")
 _WORD_BEFORE = re.compile(r"(\w+)\s$")
+_ABOUT = Fraction(1, 4)  # how far a ratio may be from what words call it
 _LISTED = 10  # up to so many things a teller may count himself where the paper lists them
 _JOINS = re.compile(r",(?!\d)|[;、]|\b(?:and|or|both|pair|dual|two-\w+)\b|&|\n")
 
@@ -39,13 +43,18 @@ class Grounding:
 
 def ground_numbers(text: str, names: Iterable[Name], support: Support, passages: Passages) -> Grounding:
     """Judge every number of plain `text` that is not part of one of its `names`."""
-    named = list(names)
+    named, numbers = list(names), distinct(quantities(text))
     claimed = [
         number
-        for number in distinct(quantities(text))
-        if not (_is_in_name(number, named) or _is_no_figure(number, text) or _is_told_month(number, text, support.sentences))
+        for number in numbers
+        if not (
+            _is_in_name(number, named)
+            or _is_no_figure(number, text)
+            or _LABEL.search(text, 0, number.start)
+            or _is_told_month(number, text, support.sentences)
+        )
     ]
-    flags: set[str] = set()
+    flags = {NUMBER} if any(_other_label(number, text, support.sentences) for number in numbers) else set()
     is_missing = False
     for number in claimed:
         flag, stands = _judge(number, _Claim(text, claimed, named), support, passages)
@@ -67,15 +76,28 @@ def _is_in_name(number: Quantity, names: list[Name]) -> bool:
 
 
 def _is_no_figure(number: Quantity, text: str) -> bool:
-    """`one` is mostly a pronoun, and `stage two` a label."""
+    """`one` is mostly a pronoun."""
     written = text[number.start : number.end].strip().lower()
-    return (written.startswith(("one", "zero")) and not number.measure) or bool(_LABEL.search(text, 0, number.start))
+    return written.startswith(("one", "zero")) and not number.measure
 
 
 def _is_told_month(number: Quantity, text: str, source: str) -> bool:
     """Whether a Chinese month, `12 月`, is in the source by its English name."""
     is_month = _MONTH.match(text, number.end) and number.face.denominator == 1 and 1 <= number.face <= len(_MONTHS)
     return bool(is_month) and _MONTHS[int(number.face) - 1] in source
+
+
+def _other_label(number: Quantity, text: str, source: str) -> bool:
+    """Whether the claim labels with this number what the source labels with another: `Table 9`, where that has `Table 3`."""
+    label = _label(number, text)
+    same = [stated for stated in quantities(source) if label and _label(stated, source) == label]
+    return bool(same) and all(stated.face != number.face for stated in same)
+
+
+def _label(number: Quantity, text: str) -> str:
+    """The first letters of the word that makes a number in `text` a label, else nothing."""
+    label = _LABEL.search(text, 0, number.start)
+    return label[0].lower()[:3] if label else ""
 
 
 def _judge(number: Quantity, claim: _Claim, support: Support, passages: Passages) -> tuple[str | None, bool]:
@@ -102,11 +124,22 @@ def _judge(number: Quantity, claim: _Claim, support: Support, passages: Passages
         _fits(number, stated, passage) for stated, passage in elsewhere if _holds(passage, claim.names, passages)
     ):
         return None, True
+    if _is_ratio(number, near, claim.text):
+        return None, True
     if SCALE not in {outcome for outcome, _ in outcomes} and _is_count_of_list(number, near, support):
         return None, True
     clashes = {outcome for outcome, _ in outcomes}
     flag = next((kind for kind in (SIGN, UNIT, SCALE) if kind in clashes), NUMBER)
     return flag, bool(elsewhere) or (flag == UNIT and not number.measure)
+
+
+def _is_ratio(number: Quantity, near: Iterable[Quantity], text: str) -> bool:
+    """Whether a share or factor that is told in words is about that of two numbers of the quote: 4.2 h is half of 9.8 h."""
+    if text[number.start : number.end].strip().lower() not in SPELT_OUT:
+        return False
+    values = [(stated.dimension, abs(stated.value)) for stated in near if stated.value]
+    ratios = (one / other for dimension, one in values for same, other in values if dimension == same and one != other)
+    return any(abs(ratio / number.face - 1) <= _ABOUT for ratio in ratios)
 
 
 def _leaves_out_unit(number: Quantity, stated: Quantity, claim: _Claim) -> bool:

@@ -141,5 +141,7 @@ def _is_abbreviation(name: str, support: Support, passages: Passages) -> bool:
     known = EXPANSIONS.get(letters)
     if known is not None:
         return not known or any(passages.has_words(long.split()) for long in known)
+    if len(letters) == 2 and name.isupper() and passages.has_compound(letters):
+        return True
     initials = "".join(word[0] for word in re.findall(r"[A-Za-z]+", support.sentences)).lower()
     return len(letters) >= 3 and name[:2].isupper() and letters.isalpha() and letters in initials

@@ -2,68 +2,15 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from papers.checking.lexicon import one_of, words
+from papers.checking.clauses import Clause, akin, clauses
+from papers.checking.denials import ADJECTIVES, DENIERS, SHADES, denies, is_not, spoken
+from papers.checking.lexicon import words
 from papers.checking.tokens import Word, tokens
 
-_NOT = frozenset(
-    words(
-        """
-        not no never cannot without neither nor none nothing fail fails failed failing unable lack lacks lacked lacking
-        hardly rarely scarcely
-        """
-    )
-)
 _VERBAL = frozenset(words("not never cannot"))
-_LIMITS = frozenset(words("only limited restricted missing"))
-# Words that deny as plainly as a `not`.
-_DENIERS = re.compile(
-    one_of(
-        r"""
-        unlike instead rather avoid\w* remov\w* eliminat(?:e|es|ed|ing) discard\w* dispens\w* eschew\w* free exclu\w*
-        except\w* absence absent prevent\w* preclud\w* forbid\w* refus\w* ignor\w* skip\w* omit\w* replac\w* reject\w*
-        obviat\w* bypass\w* contrary non (?:regard|need|use|price|cost|label|train)less too frozen freez\w* impossible
-        """
-    )
-    + "$"
-)
-_ADJECTIVES = re.compile(one_of(r"un(?!d|i|t|l)\w{4,} in\w{2,}able im\w{2,}able missing absent lacking") + "$")
-# Words that a `not` may fairly stand for: no more than 5 is at most 5, what stays the same does not change.
-_SHADES = re.compile(
-    one_of(
-        r"""
-        stop\w* los(?:e|es|ing|t) collaps\w* vanish\w* disappear\w* forg\w* fixed constant only solely alone limit\w* den\w*
-        difficult\w* hard little few far remain\w* stay\w* keep\w* kept same identical struggle\w* less cease\w* despite
-        false wrong\w* mistak\w* incorrect\w* neglect\w* disable\w* inhibit\w* poor\w* low lower worse weak\w* insufficien\w*
-        inadequa\w* spar\w* below most out away beyond best worst just miss\w* single directly purely entirely exactly
-        (?:small|larg|high|low|fast|slow|great|strong|weak|short|long|few|cheap|simpl|earli)est
-        """
-    )
-    + "$"
-)
 _REMOVES = re.compile(r"^(?:remov\w*|skipping|skipped|omit\w*|exclud\w*|ablat\w*|disabl\w*|discard\w*|out|dropping|without)$")
-# A `not` that denies nothing, or only sets a bound; bounds are compared as directions.
-_IDLE = re.compile(
-    r"\bnot only\b|\bno later than\b|\bwhether or not\b|\bnot least\b|\bif not\b|\bnot (?:enough|sufficient)\b"
-    r"|\b(?:no|not|never|nothing|cannot|n't)\b(?=(?:\s[\w-]+){0,4}\s(?:more|less|fewer|longer|shorter|higher|lower|larger|smaller|"
-    r"greater) than\b)|\b(?:no|not|never|nothing|cannot|none)\b(?=(?:\s[\w-]+){0,5}\sexceed\w*\s\d)"
-    r"|\b(?:no|nothing|none)\b(?=(?:\s[\w-]+){0,5}\s(?:above|below|over|under|beyond)\s\d)",
-    re.IGNORECASE,
-)
-# Phrases that deny without a word for it, and a word that stands for them all.
-_PHRASES = re.compile(
-    r"\b"
-    + one_of(
-        r"""
-        rul(?:es?|ed|ing)_out out_of_reach beyond_(?:what|the) far_from (?:leav(?:es?|ing)|left)_out (?:in_place|instead)_of
-        in_contrast_to other_than short_of opposed_to free_of in_the_absence_of
-        """
-    )
-    + r"\b",
-    re.IGNORECASE,
-)
-_FOR_PHRASES = "excluding"
 _CLAUSE_ENDS = frozenset((".", ",", ";", ":", "!", "?", "\n", "(", ")")) | frozenset(
     words("it we they which that because since while but so")
 )
@@ -79,30 +26,42 @@ _SHORT = 22  # words and marks of a source that says one thing only
 
 def negation_differs(claim: str, source: str) -> bool:
     """Whether the English `claim` denies what the source affirms, or affirms what it denies."""
-    said, stated = _read(claim), _read(source)
-    return _adds(said, stated) or _loses(said, stated) or _denies_twice(said, stated)
+    said, stated = spoken(claim), spoken(source)
+    return _adds(said, stated) or _loses(said, stated) or _denies_twice(claim, source) or _stands_alone(said, stated)
 
 
-def _read(text: str) -> tuple[Word, ...]:
-    return tokens(_PHRASES.sub(_FOR_PHRASES, _IDLE.sub(" ", text)))
+def _denies_twice(claim: str, source: str) -> bool:
+    """`not excluded`, `not no`: two denials in one clause, where the whole source has but one."""
+    said, stated = (clauses(spoken(text, bounds=True)) for text in (claim, source))
+    return any(any(map(is_not, clause.words)) and _denials(clause) > 1 for clause in said) and sum(map(_denials, stated)) < 2
 
 
-def _denies_twice(said: tuple[Word, ...], stated: tuple[Word, ...]) -> bool:
-    """`not excluded`, `not no`: two denials, where the source has one."""
-    twice = any(
-        word.text in _VERBAL and any(_is_denial(other) for other in said[at + 1 : at + 3]) for at, word in enumerate(said)
-    )
-    return twice and any(_is_denial(word) for word in stated) and not any(word.text in _VERBAL for word in stated)
+def _denials(clause: Clause) -> int:
+    return sum(denies(word) or bool(ADJECTIVES.match(word.text)) for word in clause.words)
 
 
-def _is_denial(word: Word) -> bool:
-    return _is_not(word) or word.text in _LIMITS or bool(_DENIERS.match(word.text))
+def _stands_alone(said: tuple[Word, ...], stated: tuple[Word, ...]) -> bool:
+    """A `not` on one side, where the other has nothing that could answer to it, though it tells the same."""
+    ours, theirs = clauses(said), clauses(stated)
+    if not any(map(_is_shaded, theirs)):
+        return any(map(is_not, said))
+    if any(map(_is_shaded, ours)):
+        return False
+    return any(_tells(clause, ours) for clause in theirs if any(map(is_not, clause.words)))
+
+
+def _is_shaded(clause: Clause) -> bool:
+    return any(denies(word) or SHADES.match(word.text) or ADJECTIVES.match(word.text) for word in clause.words)
+
+
+def _tells(clause: Clause, others: Sequence[Clause]) -> bool:
+    return any(len(clause.heads & other.heads) >= min(_MANY, len(clause.heads)) for other in akin(clause, others))
 
 
 def _denied(text: tuple[Word, ...]) -> Iterator[tuple[Word, list[str]]]:
     """Each `not` with the stems of the content words that it denies, nearest first."""
     for at, word in enumerate(text):
-        if _is_not(word):
+        if is_not(word):
             yield word, _scope(text, at)
 
 
@@ -121,10 +80,10 @@ def _near(text: tuple[Word, ...], *shades: re.Pattern[str]) -> frozenset[str]:
     """The stems near a `not` or a word of the `shades`."""
     near: set[str] = set()
     for at, word in enumerate(text):
-        if _is_not(word):
+        if is_not(word):
             start = _start_of_clause(text, at) if at and text[at - 1].text in _VERBS_OF_STATE else max(0, at - 4)
             near.update(other.stem for other in text[start : _end_of_clause(text, at, word.text in _VERBAL)])
-        elif _ADJECTIVES.match(word.text):
+        elif ADJECTIVES.match(word.text):
             start = _start_of_clause(text, at) if at and text[at - 1].text in _VERBS_OF_STATE else max(0, at - 3)
             near.update(other.stem for other in text[start : at + 4])
         elif any(shade.match(word.text) for shade in shades):
@@ -149,15 +108,11 @@ def _end_of_clause(text: tuple[Word, ...], at: int, goes_on: bool) -> int:
     return at + _FAR
 
 
-def _is_not(word: Word) -> bool:
-    return word.text in _NOT or word.text.endswith("n't")
-
-
 def _adds(said: tuple[Word, ...], stated: tuple[Word, ...]) -> bool:
     """Each `not` of the claim must answer to one in the source, or stand beside a word that can be told by it."""
-    denied, shaded = _near(stated, _DENIERS), _near(stated, _DENIERS, _SHADES)
+    denied, shaded = _near(stated, DENIERS), _near(stated, DENIERS, SHADES)
     affirmed = {word.stem for word in stated}
-    left = sum(_is_not(word) or bool(_DENIERS.match(word.text)) for word in stated)
+    left = sum(is_not(word) or bool(DENIERS.match(word.text)) for word in stated)
     for word, scope in _denied(said):
         if not scope:
             continue
@@ -180,7 +135,7 @@ def _touch(stems: list[str], others: frozenset[str]) -> bool:
 
 def _loses(said: tuple[Word, ...], stated: tuple[Word, ...]) -> bool:
     """A `not` is lost where the claim affirms what the source only denies."""
-    denied, affirmed = _near(said, _DENIERS), {word.stem[:_HEAD] for word in said}
+    denied, affirmed = _near(said, DENIERS), {word.stem[:_HEAD] for word in said}
     scopes = [scope for _, scope in _denied(stated)]
     counts = Counter(word.stem for word in stated)
     inside = Counter(stem for scope in scopes for stem in scope)
@@ -215,6 +170,6 @@ _HAN_STRONG = re.compile(
 def negation_differs_in_chinese(claim: str, source: str) -> bool:
     """The same for a Chinese `claim`, where it is plain: a no where the English has no shade of one, or none for its only no."""
     if _HAN_STRONG.search(claim):
-        return not _near(tokens(source), _DENIERS, _SHADES)
-    stated = _read(source)
-    return len(stated) <= _SHORT and any(map(_is_not, stated)) and not _HAN_NOT.search(claim)
+        return not _near(tokens(source), DENIERS, SHADES)
+    stated = spoken(source)
+    return len(stated) <= _SHORT and any(map(is_not, stated)) and not _HAN_NOT.search(claim)

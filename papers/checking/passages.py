@@ -112,6 +112,11 @@ class Passages:
         """Whether the paper writes a size behind this name, as in `Gemma 12B`."""
         return bool(re.search(rf"(?<![^\W_]){' ?'.join(map(re.escape, parts))} \d+(?:\.\d+)?[bm]\b", self.words))
 
+    def has_compound(self, initials: str) -> bool:
+        """Whether the paper writes two words with these initials as one: `temporal-difference` for `td`."""
+        pattern = re.compile(rf"(?<![a-z]){initials[0]}[a-z]+-{initials[1]}[a-z]+", re.IGNORECASE)
+        return any(pattern.search(passage.text) for passage in self.passages)
+
     def at_anchor(self, anchor: str) -> list[Passage]:
         return [passage for passage in self.passages if passage.block.anchor == anchor]
 

@@ -1,0 +1,47 @@
+"""English text as clauses, each with the content words that tell it from the others."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from papers.checking.lexicon import words
+from papers.checking.tokens import Word
+
+_MARKS = frozenset(".,;:!?\n()—")
+_JOINTS = frozenset(words("but while whereas although though because since so which whom who yet unless whenever"))
+HEAD = 5  # letters that tell a word: train, trains, training
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A part of a sentence that says one thing."""
+
+    words: tuple[Word, ...]
+
+    @cached_property
+    def heads(self) -> frozenset[str]:
+        """The beginnings of its content words."""
+        return frozenset(word.stem[:HEAD] for word in self.words if word.is_content)
+
+
+def clauses(text: Sequence[Word]) -> tuple[Clause, ...]:
+    """The clauses of a text, those that say anything."""
+    return tuple(clause for part in _parts(text) if (clause := Clause(part)).heads)
+
+
+def _parts(text: Sequence[Word]) -> Iterator[tuple[Word, ...]]:
+    part: list[Word] = []
+    for word in text:
+        if (word.text in _MARKS or word.text in _JOINTS) and any(before.is_content for before in part):
+            yield tuple(part)
+            part = []
+        if word.text not in _MARKS:
+            part.append(word)
+    yield tuple(part)
+
+
+def akin(clause: Clause, others: Sequence[Clause]) -> list[Clause]:
+    """Those of `others` that share the most content words with a clause; none where nothing is shared."""
+    shared = [len(clause.heads & other.heads) for other in others]
+    most = max(shared, default=0)
+    return [other for other, count in zip(others, shared, strict=True) if most and count == most]

@@ -1,0 +1,58 @@
+"""Easy told as hard, robust as fragile: a word of the claim whose opposite stands in the source, of the same thing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from papers.checking.clauses import HEAD, Clause, clauses
+from papers.checking.denials import ADJECTIVES, is_not, spoken
+from papers.checking.opposites import QUALITIES
+
+_MANY = 2  # words in common that make two clauses tell of the same thing
+
+
+@dataclass(frozen=True)
+class _Quality:
+    """One word that has an opposite, with its sides, one for each row that it stands on, and its clause.
+
+    Where something in the clause is denied, it may be this word: then it stands on both sides.
+    """
+
+    sides: frozenset[tuple[str, int]]
+    clause: Clause
+    head: str
+
+    @property
+    def around(self) -> frozenset[str]:
+        return self.clause.heads - {self.head}
+
+
+def qualities_clash(claim: str, source: str) -> bool:
+    """Whether the English `claim` has the opposite of what the source says of the same thing, and not what it says."""
+    stated = list(_qualities(source))
+    return any(_is_opposed(quality, stated) for quality in _qualities(claim))
+
+
+def _qualities(text: str) -> Iterator[_Quality]:
+    for clause in clauses(spoken(text, bounds=True)):
+        denials = [at for at, word in enumerate(clause.words) if is_not(word) or ADJECTIVES.match(word.text)]
+        for at, word in enumerate(clause.words):
+            if word.text not in QUALITIES or word.text.endswith("est"):
+                continue
+            sides = QUALITIES[word.text]
+            if denials and denials != [at]:
+                sides |= _turned(sides)
+            yield _Quality(sides, clause, word.stem[:HEAD])
+
+
+def _is_opposed(quality: _Quality, stated: list[_Quality]) -> bool:
+    if any(quality.sides & other.sides for other in stated):
+        return False
+    turned = _turned(quality.sides)
+    return any(
+        turned & other.sides and len(quality.around & other.around) >= min(_MANY, len(quality.around), len(other.around))
+        for other in stated
+    )
+
+
+def _turned(sides: frozenset[tuple[str, int]]) -> frozenset[tuple[str, int]]:
+    return frozenset((row, -side) for row, side in sides)

@@ -1,0 +1,164 @@
+"""The wording of a claim against its source: each rule with what passes it and what fails, on sentences written for it."""
+
+import pytest
+
+from papers.check import check_claim
+from papers.checking.bindings import change_is_reversed, numbers_are_swapped
+from papers.checking.edits import exchanges_number, is_turned_round
+from papers.checking.lexicon import forms, verb_forms
+from papers.checking.negation import negation_differs
+from papers.checking.opposites import are_opposites
+from papers.checking.passages import Passages
+from papers.checking.qualities import qualities_clash
+from papers.checking.relations import relation_is_reversed
+from papers.parts import Claim
+from papers.reading import Block
+
+MASKS = "The new masks make training on long videos stable without any warm-up."
+
+
+@pytest.mark.parametrize(
+    ("source", "same", "turned"),
+    [
+        (MASKS, "The new masks make training on long videos stable with no warm-up.", MASKS.replace("without any", "with a")),
+        (MASKS, "These masks make training on long videos reliable without warm-up.", MASKS.replace("stable", "brittle")),
+        ("Pruning the heads degrades recall.", "Pruning the heads worsens recall.", "Pruning the heads enhances recall."),
+        ("Larger codebooks lower the error.", "Larger codebooks cut the error.", "Larger codebooks raise the error."),
+        ("Larger codebooks lower the error.", "Larger codebooks improve the error.", "Larger codebooks worsen the error."),
+        ("The router cannot drop a token.", "The router is unable to drop a token.", "The router can drop a token."),
+        ("The cache allows longer prompts.", "The cache permits longer prompts.", "The cache prevents longer prompts."),
+        ("Oak outperforms Elm by far here.", "Elm is outperformed by Oak by far here.", "Elm outperforms Oak by far here."),
+        ("Oak is better than Elm on roads.", "Elm is worse than Oak on roads.", "Elm is better than Oak on roads."),
+    ],
+)
+def test_a_sentence_that_is_kept_but_for_a_few_words_is_not_turned_round_unseen(source, same, turned):
+    assert not is_turned_round(same, source)
+    assert is_turned_round(turned, source)
+
+
+def test_a_list_may_be_told_in_another_order():
+    assert not is_turned_round("The maps show rivers and roads in green.", "The maps show roads and rivers in green.")
+
+
+def test_a_clause_with_a_not_may_be_left_out():
+    source = "The planner, which does not see the map, finds a way in 9 of 10 mazes of the test."
+    assert not is_turned_round("The planner finds a way in 9 of 10 mazes of the test.", source)
+
+
+def test_a_number_in_the_place_of_another_is_seen_even_where_it_stands_elsewhere():
+    source = "Between 60% and 70% of the nodes answer within 70 ms."
+    assert exchanges_number(source.replace("60", "90"), source)
+    assert not exchanges_number(source.replace("70 ms", "70 milliseconds"), source)
+    assert not exchanges_number("The loss falls by 64.2 in all runs.", "The loss falls by 64.23 in all runs.")
+
+
+@pytest.mark.parametrize(
+    ("source", "same", "turned"),
+    [
+        (
+            "The reader never sees the answer.",
+            "The answer stays hidden from the reader.",
+            "The reader is shown the answer.",
+        ),
+        ("Maps are not needed at night.", "At night no maps are needed.", "Maps are not unnecessary at night."),
+        ("The gate stays open in all runs.", "In all runs the gate is open.", "In all runs the gate is not open."),
+    ],
+)
+def test_a_denial_must_answer_to_one(source, same, turned):
+    assert not negation_differs(same, source)
+    assert negation_differs(turned, source)
+
+
+def test_a_quality_is_not_told_as_its_opposite():
+    source = "Routing by hand is fragile on long inputs, and the fix is cheap."
+    assert not qualities_clash("On long inputs, routing by hand is brittle.", source)
+    assert qualities_clash("On long inputs, routing by hand is robust.", source)
+    assert not qualities_clash("On long inputs, routing by hand is not robust.", source)
+    assert not qualities_clash("The teacher is expensive to train.", source)
+
+
+@pytest.mark.parametrize(
+    ("same", "swapped"),
+    [
+        ("Oak solves 41% of the mazes and Elm 12%.", "Oak solves 12% of the mazes, while Elm solves 41%."),
+        ("Elm 只解出 12% 的迷宫，Oak 解出 41%。", "Elm 解出 41% 的迷宫，Oak 只解出 12%。"),
+    ],
+)
+def test_two_numbers_stay_with_what_they_belong_to(same, swapped):
+    source = "Oak solves 41% of all mazes, against 12% for Elm."
+    assert not numbers_are_swapped(same, source)
+    assert numbers_are_swapped(swapped, source)
+
+
+@pytest.mark.parametrize(
+    ("same", "back"),
+    [
+        ("Recall goes up from 50% to 61%.", "Recall falls from 61% to 50%."),
+        ("召回率从 50% 升到 61%。", "召回率从 61% 降到 50%。"),
+    ],
+)
+def test_a_change_keeps_its_direction(same, back):
+    source = "With two teachers recall climbs from 50% to 61%."
+    assert not change_is_reversed(same, source)
+    assert change_is_reversed(back, source)
+
+
+@pytest.mark.parametrize(
+    ("source", "same", "reversed_", "chinese"),
+    [
+        ("Oak trails Elm on roads.", "On roads, Elm is ahead of Oak.", "Oak is ahead of Elm on roads.", False),
+        ("Elm is beaten by Oak.", "Oak outdoes Elm.", "Elm outdoes Oak.", False),
+        ("We replace the GRU by a filter.", "A filter replaces nothing but the GRU.", "The filter is replaced by a GRU.", False),
+        (
+            "It reads rows rather than columns.",
+            "Instead of columns, it reads rows.",
+            "It reads columns, not rows, but slowly.",
+            False,
+        ),
+        ("Oak outperforms Elm on roads.", "在道路上 Oak 优于 Elm。", "在道路上 Elm 优于 Oak。", True),
+        ("Oak outperforms Elm on roads.", "在道路上 Elm 不如 Oak。", "在道路上 Oak 不如 Elm。", True),
+        ("We replace the GRU by a filter.", "用滤波器取代 GRU。", "把滤波器换成 GRU。", True),
+    ],
+)
+def test_two_things_keep_their_parts(source, same, reversed_, chinese):
+    assert not relation_is_reversed(same, source, chinese=chinese)
+    assert relation_is_reversed(reversed_, source, chinese=chinese)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "opposed"),
+    [
+        ("stable", "unstable", True),
+        ("harmful", "harmless", True),
+        ("simpler", "complex", True),
+        ("prevents", "enabled", True),
+        ("under", "understand", False),
+        ("simple", "cheap", False),
+    ],
+)
+def test_opposites_are_known_in_every_form(one, other, opposed):
+    assert are_opposites(one, other) == are_opposites(other, one) == opposed
+
+
+def test_the_forms_of_a_word():
+    assert {"drops", "dropped", "dropping"} <= verb_forms("drop")
+    assert {"rose", "risen", "rising", "rises"} <= verb_forms("rise")
+    assert {"easier", "easiest"} <= forms("easy")
+    assert "boostted" not in verb_forms("boost")
+
+
+def test_a_table_of_another_number_is_flagged():
+    text = "The widths stand in Table 3, and Section 2 says why."
+    passages = Passages([Block("S1.p1", "Setup", "paragraph", text)])
+    claim = Claim(text="Table 5 gives the widths.", quote=text, anchor="S1.p1")
+    assert check_claim(claim, passages, "en").flags == ("number",)
+    assert check_claim(Claim(text="Table 3 gives the widths.", quote=text, anchor="S1.p1"), passages, "en").flags == ()
+
+
+def test_a_share_in_words_may_be_that_of_two_numbers():
+    text = "The run takes 4.2 hours, where the teacher needs 9.8 hours."
+    passages = Passages([Block("S1.p1", "Setup", "paragraph", text)])
+    half = Claim(text="The run takes 4.2 hours, less than half of what the teacher needs.", quote=text, anchor="S1.p1")
+    third = Claim(text="The run takes 4.2 hours, a third of what the teacher needs.", quote=text, anchor="S1.p1")
+    assert check_claim(half, passages, "en").flags == ()
+    assert check_claim(third, passages, "en").flags == ("number",)
