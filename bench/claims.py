@@ -2,6 +2,7 @@
 
 python bench/claims.py --text BLOCKS.json --summary SUMMARY.json
 python bench/claims.py --corruptions [--folder bench/claims]
+python bench/claims.py --real ../shared/data
 """
 
 import argparse
@@ -15,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from bench.corruptions import judge
+from bench.real_text import judge_real
 from papers.check import check_claim
 from papers.checking.passages import Passages
 from papers.parts import NOT_STATED, Claim
@@ -27,13 +29,16 @@ def main() -> None:
     parser.add_argument("--summary", type=Path, help='{"language": "en", "claims": [{"part", "text", "quote", "anchor"}]}')
     parser.add_argument("--corruptions", action="store_true", help="judge the checker instead")
     parser.add_argument("--folder", type=Path, default=ROOT / "bench" / "claims", help="the true claims that are corrupted")
+    parser.add_argument("--real", type=Path, help="judge it on the sentences of real papers in this folder")
     options = parser.parse_args()
     if options.corruptions:
         lines: Iterator[dict[str, Any]] = judge(options.folder)
+    elif options.real:
+        lines = judge_real(options.real)
     elif options.text and options.summary:
         lines = checked(json.loads(options.text.read_text("utf-8")), json.loads(options.summary.read_text("utf-8")))
     else:
-        parser.error("give --text and --summary, or --corruptions")
+        parser.error("give --text and --summary, --corruptions or --real")
     for line in lines:
         print(json.dumps(line, ensure_ascii=False), flush=True)
 
