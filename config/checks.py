@@ -12,7 +12,6 @@ UNVERIFIED_CHOICES = ("mark", "omit")
 # Switches of what is not built yet, with what they are where nobody sets them.
 NOT_USED_YET = {
     "EMBEDDING_MODEL": "",
-    "SMTP_CONNECTIONS": 8,
     "RETURN_PATH_DOMAIN": "",
     "BOUNCE_IMAP_URL": "",
     "DKIM_KEY_FILE": "",

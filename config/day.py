@@ -8,10 +8,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from config.progress import Stations
-from newsletter.deliver import NOT_COMPOSED, deliver_digests, deliver_letters, recover, send_again
+from newsletter.deliver import deliver_digests, deliver_letters, send_again
 from newsletter.match import TOO_LATE, Choice
 from newsletter.models import OPEN_STATES, Digest, DigestQuerySet, HandoverState, Subscriber
 from newsletter.plan import plan_day, plan_due, preview_day, preview_due
+from newsletter.ready import NOT_COMPOSED
+from newsletter.recover import recover
 from newsletter.want import CANDIDATE_DAYS, want_papers
 from papers.ingest import days_to_fetch, ingest_edition
 from papers.models import FullText, Listing, Paper, PaperQuerySet, Summary, TopicScore, Wanted, WorkState

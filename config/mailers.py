@@ -14,7 +14,19 @@ SMTP_SECURITY = {
 SMTP_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
 
 
-def mailer(url: str, *, esp: str, outbox: Path) -> dict[str, object]:
+def mailers(urls: dict[str, str], *, esp: str, outbox: Path, timeout: float) -> dict[str, dict[str, object]]:
+    """MAILERS from the address of each. An address may be several, with a comma between them: the second stands in for the first
+    while that cannot be reached, as an entry of its own (`bulk.2`), and so on.
+    """
+    made = {}
+    for name, addresses in urls.items():
+        for number, url in enumerate(addresses.split(","), start=1):
+            entry = mailer(url.strip(), esp=esp, outbox=outbox, timeout=timeout)
+            made[name if number == 1 else f"{name}.{number}"] = entry
+    return made
+
+
+def mailer(url: str, *, esp: str, outbox: Path, timeout: float = 60.0) -> dict[str, object]:
     """The MAILERS entry for `url`; for `esp` where there is no URL; for the outbox folder where there is neither."""
     if not url and esp:
         return {"BACKEND": f"anymail.backends.{esp}.EmailBackend"}
@@ -32,7 +44,7 @@ def mailer(url: str, *, esp: str, outbox: Path) -> dict[str, object]:
             "port": parts.port or SMTP_PORTS[parts.scheme],
             "username": unquote(parts.username or ""),
             "password": unquote(parts.password or ""),
-            "timeout": 60,
+            "timeout": timeout,
             **SMTP_SECURITY[parts.scheme],
         },
     }

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import environ
 from django.utils.csp import CSP
 
-from config.mailers import mailer
+from config.mailers import mailers
 from config.secrets import kept_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -121,6 +121,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         init_command="PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON",
     )
 
+# Seconds for each step of a mail server's conversation; how long a worker may hold a mail is made from it
+SMTP_TIMEOUT = env.float("SMTP_TIMEOUT", default=60.0)
+
 # The doorbell: without a broker `manage.py work` loops over the same sweeps
 
 REDIS_URL = env.str("REDIS_URL", default="")
@@ -129,13 +132,14 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_TASK_SOFT_TIME_LIMIT = 1140
-CELERY_TASK_TIME_LIMIT = 1200
+# A task may outlive a chunk of mails and every timeout of the mail server's conversation, and the broker waits longer still.
+CELERY_TASK_SOFT_TIME_LIMIT = max(1200, 30 * int(SMTP_TIMEOUT))
+CELERY_TASK_TIME_LIMIT = CELERY_TASK_SOFT_TIME_LIMIT + 60
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 if REDIS_URL:
     CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "visibility_timeout": 1500,
+        "visibility_timeout": CELERY_TASK_TIME_LIMIT + 300,
         "unacked_restore_interval": 10,
         "unacked_restore_throttle": 1,
         "socket_timeout": 30,
@@ -194,10 +198,15 @@ RETURN_PATH_DOMAIN = env.str("RETURN_PATH_DOMAIN", default="")
 BOUNCE_IMAP_URL = env.str("BOUNCE_IMAP_URL", default="")
 DKIM_KEY_FILE = env.str("DKIM_KEY_FILE", default="")
 DKIM_SELECTOR = env.str("DKIM_SELECTOR", default="")
-MAILERS = {
-    name: mailer(env.str(f"EMAIL_URL_{name.upper()}", default=EMAIL_URL), esp=ESP, outbox=OUTBOX_DIR)
-    for name in ["default", *env.list("MAILERS", default=["bulk", "account"])]
-}
+MAILERS = mailers(
+    {
+        name: env.str(f"EMAIL_URL_{name.upper()}", default=EMAIL_URL)
+        for name in ["default", *env.list("MAILERS", default=["bulk", "account"])]
+    },
+    esp=ESP,
+    outbox=OUTBOX_DIR,
+    timeout=SMTP_TIMEOUT,
+)
 
 # What happened
 

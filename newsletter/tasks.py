@@ -9,8 +9,9 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from newsletter.deliver import deliver_digests, deliver_letters, recover
+from newsletter.deliver import deliver_digests, deliver_letters
 from newsletter.plan import plan_due
+from newsletter.recover import recover
 from newsletter.signup import forget_unconfirmed as forget
 from newsletter.want import want_papers as want
 

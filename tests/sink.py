@@ -17,6 +17,8 @@ class Sink:
     mails: list[tuple[str, str, bytes]] = field(default_factory=list)
     replies: dict[str, str] = field(default_factory=dict)
     connections: int = 0
+    busy: int = 0
+    busiest: int = 0
     pause_s: float = 0.0
 
     @property
@@ -65,7 +67,10 @@ class _Session(socketserver.StreamRequestHandler):
             body += self.rfile.readline()
         if not self.sink.replies.get("END", "250").startswith(("4", "5")):
             self.sink.mails.append((sender, recipient, body.removesuffix(b".\r\n")))
+        self.sink.busy += 1
+        self.sink.busiest = max(self.sink.busiest, self.sink.busy)
         time.sleep(self.sink.pause_s)
+        self.sink.busy -= 1
         return self.say("END", "250 kept")
 
     def say(self, verb: str, line: str) -> bool:

@@ -9,19 +9,38 @@ from newsletter import mime
 
 
 class Outcome(StrEnum):
-    """What the other side said. UNKNOWN: the connection broke after the whole message was written."""
+    """What the other side said. POLICY: it takes no such mail from us now, and the reader is not to blame. UNKNOWN: the
+    connection broke after the whole message was written.
+    """
 
     ACCEPTED = "accepted"
     DEFERRED = "deferred"
     REJECTED = "rejected"
+    POLICY = "policy"
     UNKNOWN = "unknown"
+
+
+class Fault(StrEnum):
+    """What a refusal says of the address. HARD: nobody can be reached there. SOFT: this time; too often, and it is given up."""
+
+    NONE = "none"
+    SOFT = "soft"
+    HARD = "hard"
 
 
 @dataclass(frozen=True)
 class Reply:
+    """`code` is the server's own, `status` the enhanced one (RFC 3463) where there is one. `reached` is false where no
+    conversation came about, so that nothing can have been handed over; `mailer` is the entry of MAILERS that was spoken to.
+    """
+
     outcome: Outcome
     code: int | None = None
     text: str = ""
+    status: str = ""
+    fault: Fault = Fault.NONE
+    reached: bool = True
+    mailer: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,16 @@
-"""Which door a mailer is: read from its entry in MAILERS, which the switches made."""
+"""Which door a mailer is: read from its entries in MAILERS, which the switches made."""
 
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
-from newsletter.doors import Door
+from newsletter.doors import Door, Envelope, Message, Outcome, Reply
+from newsletter.doors.connections import Connections
 from newsletter.doors.esp import EspDoor
 from newsletter.doors.outbox import OutboxDoor
 from newsletter.doors.smtp import SmtpDoor, SmtpServer
@@ -14,21 +19,70 @@ OUTBOX = "django.core.mail.backends.filebased.EmailBackend"
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 # Digests and account mail may leave by different mailers, and do not hold each other up.
 BULK, ACCOUNT = "bulk", "account"
+# How long a server that could not be reached is left alone while another one takes its mails.
+UNREACHABLE_S = 60.0
+
+# What this process keeps open, by what it was opened from: an entry that changed is another connection.
+_kept: dict[str, Connections] = {}
+os.register_at_fork(after_in_child=_kept.clear)
 
 
-def name_of(mailer: str) -> str:
-    """The entry of MAILERS that serves `mailer`: its own, or the default one."""
-    return mailer if mailer in settings.MAILERS else "default"
+def connections_to(mailer: str) -> Connections:
+    """The connections of this process to `mailer`; they stay open until `hang_up`."""
+    key = _key(mailer)
+    if key not in _kept:
+        _kept[key] = Connections(lambda: open_door(mailer), settings.SMTP_CONNECTIONS)
+    return _kept[key]
+
+
+def hang_up(mailer: str) -> None:
+    """Close what is open to `mailer`: nobody waits for the next message."""
+    connections = _kept.pop(_key(mailer), None)
+    if connections:
+        connections.close()
+
+
+def names_of(mailer: str) -> list[str]:
+    """The entries of MAILERS that serve `mailer`: its own, or the default one, and those that stand in for it (`bulk.2`)."""
+    first = mailer if mailer in settings.MAILERS else "default"
+    return [first, *sorted(name for name in settings.MAILERS if name.startswith(f"{first}."))]
 
 
 def is_outbox(mailer: str) -> bool:
     """Whether what leaves by `mailer` stays on this machine."""
-    return settings.MAILERS[name_of(mailer)]["BACKEND"] == OUTBOX
+    return settings.MAILERS[names_of(mailer)[0]]["BACKEND"] == OUTBOX
 
 
 def open_door(mailer: str) -> Door:
     """The door of `mailer`."""
-    name = name_of(mailer)
+    doors = [(name, _door(name)) for name in names_of(mailer)]
+    return Doors(doors)
+
+
+class Doors:
+    """The doors of a mailer, the first that can be reached. None is tried after another was spoken to, so nothing doubles."""
+
+    def __init__(self, doors: Sequence[tuple[str, Door]]) -> None:
+        self._doors = doors
+        self._closed_until = {name: 0.0 for name, _ in doors}
+
+    def submit(self, envelope: Envelope, message: Message) -> Reply:
+        now = time.monotonic()
+        reply = Reply(Outcome.DEFERRED, reached=False)
+        # Where none could be reached a while ago, all are tried.
+        for name, door in [pair for pair in self._doors if self._closed_until[pair[0]] <= now] or self._doors:
+            reply = replace(door.submit(envelope, message), mailer=name)
+            if reply.reached:
+                break
+            self._closed_until[name] = time.monotonic() + UNREACHABLE_S
+        return reply
+
+    def close(self) -> None:
+        for _name, door in self._doors:
+            door.close()
+
+
+def _door(name: str) -> Door:
     entry: dict[str, Any] = settings.MAILERS[name]
     options = entry.get("OPTIONS", {})
     if entry["BACKEND"] == OUTBOX:
@@ -36,3 +90,7 @@ def open_door(mailer: str) -> Door:
     if entry["BACKEND"] == SMTP:
         return SmtpDoor(SmtpServer(**options))
     return EspDoor(name)
+
+
+def _key(mailer: str) -> str:
+    return repr([(name, settings.MAILERS[name]) for name in names_of(mailer)])

@@ -2,7 +2,7 @@
 
 readers   Subscriber, OwnerProof, Consent, Change: who is written to
 choices   Follow, Mute, Interest, Vote, LibraryEntry, StruckTerm: what they chose
-ledger    Issue, Digest, Section, Letter: every mail, and what became of it
+ledger    Issue, Digest, Section, Letter, Holder: every mail, and what became of it
 returns   MailEvent, Suppression: what came back, and whom we may not write to
 """
 
@@ -15,6 +15,7 @@ from newsletter.models.ledger import (
     DigestQuerySet,
     HandoverQuerySet,
     HandoverState,
+    Holder,
     Issue,
     IssueState,
     Letter,
@@ -49,6 +50,7 @@ __all__ = [
     "Follow",
     "HandoverQuerySet",
     "HandoverState",
+    "Holder",
     "Interest",
     "Issue",
     "IssueState",

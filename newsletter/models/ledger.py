@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 from uuid import UUID
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -12,8 +13,9 @@ from django.utils.translation import pgettext_lazy
 from newsletter.models.readers import Subscriber
 from papers.models import Edition, Paper, Summary, state_is_known
 
-# A claim that outlives every timeout of the mail server's conversation (a dozen steps of a minute) belongs to a dead worker.
-CLAIM_LEASE = timedelta(minutes=20)
+# A claim that outlives every timeout of the mail server's conversation belongs to a dead worker, whatever else says it lives:
+# there are some twenty steps, and the last may take as long as five of them.
+CLAIM_LEASE = timedelta(seconds=30 * settings.SMTP_TIMEOUT)
 
 
 class IssueState(models.TextChoices):
@@ -56,7 +58,7 @@ ENTERED_FROM = {
     HandoverState.CLAIMED: ("planned", "deferred"),
     HandoverState.HANDING: ("claimed",),
     HandoverState.ACCEPTED: ("handing", "uncertain"),
-    HandoverState.DEFERRED: ("handing",),
+    HandoverState.DEFERRED: ("handing", "uncertain"),
     HandoverState.REJECTED: ("handing", "uncertain"),
     HandoverState.SKIPPED: ("planned", "claimed", "deferred"),
     HandoverState.UNCERTAIN: ("handing",),
@@ -70,14 +72,33 @@ class HandoverQuerySet[M: "Handover"](models.QuerySet[M]):
         return self.filter(state__in=ENTERED_FROM[HandoverState.CLAIMED], next_try_at__lte=now)
 
     def held_by(self, token: UUID) -> Self:
+        """What was claimed under `token`; a mail in doubt keeps it, so that a late word of its worker still counts."""
         return self.filter(claim_token=token)
 
-    def abandoned(self, now: datetime) -> Self:
-        return self.filter(lease_until__lt=now)
+    def in_hand(self) -> Self:
+        return self.filter(state__in=(HandoverState.CLAIMED, HandoverState.HANDING))
+
+    def holders(self) -> set[UUID]:
+        """Whoever holds a claim."""
+        return set(self.in_hand().order_by().values_list("claim_token", flat=True).distinct())
+
+    def abandoned(self, now: datetime, *, by: set[UUID]) -> Self:
+        """What is in the hands `by` of the dead, or was held for longer than anybody could."""
+        return self.in_hand().filter(Q(claim_token__in=by) | Q(lease_until__lt=now))
 
     def move(self, to: HandoverState, **facts: Any) -> int:
         """Move every row of this set that may enter `to`; returns how many did."""
         return self.filter(state__in=ENTERED_FROM[to]).update(state=to, **facts)
+
+
+class Holder(models.Model):
+    """A worker with mails in its hands, where the database has no lock that ends with its connection (SQLite)."""
+
+    token = models.UUIDField(primary_key=True)
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.token)
 
 
 class Handover(models.Model):

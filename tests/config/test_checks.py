@@ -135,7 +135,6 @@ def test_a_key_of_links_has_an_id(laptop, entry):
     ("name", "value"),
     [
         ("EMBEDDING_MODEL", "models/small"),
-        ("SMTP_CONNECTIONS", 4),
         ("RETURN_PATH_DOMAIN", "bounces.example.org"),
         ("BOUNCE_IMAP_URL", "imaps://user:password@mail.example.org"),
         ("DKIM_KEY_FILE", "dkim.pem"),
@@ -150,9 +149,9 @@ def test_a_switch_that_does_nothing_yet_is_named(laptop, name, value):
 
 
 def test_all_switches_that_do_nothing_yet_are_named_at_once(laptop):
-    laptop.BOUNCE_IMAP_URL, laptop.DKIM_KEY_FILE, laptop.SMTP_CONNECTIONS = "imaps://mail.example.org", "dkim.pem", 16
+    laptop.BOUNCE_IMAP_URL, laptop.DKIM_KEY_FILE = "imaps://mail.example.org", "dkim.pem"
     [warning] = checks.run_checks(tags=["paperboy"])
-    assert warning.msg == "Set, and not used yet: SMTP_CONNECTIONS, BOUNCE_IMAP_URL, DKIM_KEY_FILE."
+    assert warning.msg == "Set, and not used yet: BOUNCE_IMAP_URL, DKIM_KEY_FILE."
 
 
 def test_the_documentation_marks_the_switches_that_do_nothing_yet():

@@ -1,5 +1,6 @@
 from datetime import timedelta
 from email import message_from_bytes, policy
+from itertools import chain, repeat
 from uuid import uuid4
 
 import pytest
@@ -7,14 +8,18 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from config.mailers import mailer
-from newsletter import deliver
-from newsletter.deliver import IN_DOUBT, LEFT, NOT_COMPOSED, deliver_digests, deliver_letters, recover, send_again
+from newsletter.compose import compose_digest
+from newsletter.deliver import deliver_digests, deliver_letters, send_again
 from newsletter.doors.outbox import OutboxDoor
+from newsletter.draining import ask_to_stop, go_on
 from newsletter.feedback import say_goodbye
+from newsletter.holders import holding
 from newsletter.match import TOO_LATE
 from newsletter.message import message_id
-from newsletter.models import ENTERED_FROM, Digest, HandoverState, Issue, Letter, Section
+from newsletter.models import CLAIM_LEASE, ENTERED_FROM, Digest, HandoverState, Issue, Letter, Section
 from newsletter.plan import plan_day
+from newsletter.ready import LEFT, NOT_COMPOSED
+from newsletter.recover import IN_DOUBT, recover
 from newsletter.signup import plan_letter
 from tests.cast import DAY, NOON, make_paper, make_reader, make_topic, tell_paper
 from tests.sink import running_sink
@@ -41,6 +46,13 @@ def planned(agents):
         make_reader(f"{name}@example.com", follows=[agents])
     make_paper(1, scores={agents: 0.9}, title="An agent that reads")
     plan_day(DAY, now=NOON)
+
+
+@pytest.fixture(autouse=True)
+def nobody_asked_to_stop():
+    go_on()
+    yield
+    go_on()
 
 
 def hand_over(now=NOON):
@@ -74,7 +86,7 @@ def test_what_was_sent_is_frozen_and_can_be_shown_again(planned, outbox, agents)
     paper.summaries.update(current=False)
     tell_paper(paper, version=2)
     digest = Digest.objects.get(pk=digest.pk)
-    assert deliver.compose_digest(digest).as_bytes() == sent
+    assert compose_digest(digest).as_bytes() == sent
 
 
 def test_a_paper_is_rendered_once_for_all_its_readers(planned, outbox):
@@ -132,39 +144,58 @@ def test_one_mail_that_breaks_does_not_stop_the_others(planned, outbox):
     assert Digest.objects.get(pk=bad.pk).reason == NOT_COMPOSED
 
 
-def test_a_mail_in_the_hand_of_a_dead_worker_is_in_doubt_and_never_sent_again(planned, outbox):
-    facts = {"claim_token": uuid4(), "lease_until": NOON + timedelta(minutes=1)}
+def put_in_hand(hold, *, lease=CLAIM_LEASE):
+    """Alice's mail is in the hand of this holder, and Bob's is claimed by it."""
+    facts = {"claim_token": hold.token, "lease_until": NOON + lease}
     alice, bob, _carol = Digest.objects.order_by("pk")
     Digest.objects.filter(pk=alice.pk).update(state=HandoverState.HANDING, handing_at=NOON, **facts)
     Digest.objects.filter(pk=bob.pk).update(state=HandoverState.CLAIMED, **facts)
-    assert recover(NOON) == 0
+
+
+def test_what_a_living_worker_has_in_hand_is_left_to_it_and_what_a_dead_one_had_is_taken_at_once(planned, outbox):
+    with holding(lambda: NOON) as hold:
+        put_in_hand(hold)
+        assert recover(NOON) == 0
+        hand_over()
+        assert states() == {"alice": "handing", "bob": "claimed", "carol": "accepted"}
+    assert recover(NOON) == 1
     hand_over()
-    assert states() == {"alice": "handing", "bob": "claimed", "carol": "accepted"}
-    later = NOON + timedelta(minutes=2)
-    assert recover(later) == 1
-    hand_over(later)
     assert states() == {"alice": "uncertain", "bob": "accepted", "carol": "accepted"}
-    assert Digest.objects.get(pk=alice.pk).reason == IN_DOUBT
-    assert recover(later) == 0
+    assert Digest.objects.get(subscriber__email="alice@example.com").reason == IN_DOUBT
+    assert recover(NOON) == 0
 
 
-def test_a_claim_that_was_lost_sends_nothing(planned, outbox, monkeypatch):
-    true_begin = deliver._begin
+def test_a_claim_that_outlived_its_lease_is_taken_whatever_its_worker_says(planned, outbox):
+    with holding(lambda: NOON) as hold:
+        put_in_hand(hold, lease=timedelta(seconds=20))
+        assert recover(NOON + timedelta(seconds=19)) == 0
+        assert recover(NOON + timedelta(seconds=21)) == 1
+        assert states() == {"alice": "uncertain", "bob": "planned", "carol": "planned"}
 
-    def begin_after_somebody_took_it(mail, token, mailer):
-        Digest.objects.filter(pk=mail.pk).update(claim_token=uuid4())
-        return true_begin(mail, token, mailer)
 
-    monkeypatch.setattr(deliver, "_begin", begin_after_somebody_took_it)
-    hand_over()
+def test_a_claim_that_was_lost_sends_nothing(planned, outbox):
+    def clock_of_a_thief():
+        Digest.objects.filter(state=HandoverState.CLAIMED).update(claim_token=uuid4())
+        return NOON
+
+    list(deliver_digests(clock=clock_of_a_thief))
     assert list(outbox.glob("*.eml")) == []
 
 
-def test_mails_leave_by_smtp_over_one_connection(planned, sink):
+def test_mails_leave_by_smtp_over_one_connection(planned, sink, settings):
+    settings.SMTP_CONNECTIONS = 1
     hand_over()
     assert sorted(sink.recipients) == ["alice@example.com", "bob@example.com", "carol@example.com"]
     assert sink.connections == 1
     assert Digest.objects.first().reply_text == "kept"
+
+
+def test_mails_leave_by_several_connections_at_once(planned, sink, settings):
+    settings.SMTP_CONNECTIONS = 2
+    sink.pause_s = 0.2
+    hand_over()
+    assert sorted(sink.recipients) == ["alice@example.com", "bob@example.com", "carol@example.com"]
+    assert sink.connections == sink.busiest == 2
 
 
 @pytest.mark.parametrize(
@@ -219,10 +250,23 @@ def test_a_door_that_breaks_leaves_its_mail_in_doubt_and_the_others_go_out(plann
     assert states() == {"alice": "accepted", "bob": "uncertain", "carol": "accepted"}
 
 
-def test_a_chunk_ends_at_its_time_and_gives_the_rest_back(planned, outbox):
-    times = iter([NOON, NOON, NOON, NOON, NOON + timedelta(seconds=9)] + [NOON + timedelta(seconds=9)] * 9)
+def test_a_chunk_ends_at_its_time_and_gives_the_rest_back(planned, outbox, settings):
+    settings.SMTP_CONNECTIONS = 1
+    times = chain([NOON, NOON], repeat(NOON + timedelta(seconds=9)))
     handed = list(deliver_digests(clock=lambda: next(times), until=NOON + timedelta(seconds=5)))
     assert len(handed) == 1
+    assert sorted(states().values()) == ["accepted", "planned", "planned"]
+
+
+def test_a_worker_that_is_asked_to_stop_claims_nothing_and_finishes_what_it_has(planned, sink, settings):
+    settings.SMTP_CONNECTIONS = 1
+    ask_to_stop()
+    assert hand_over() == []
+    go_on()
+    delivery = deliver_digests(clock=lambda: NOON)
+    next(delivery)
+    ask_to_stop()
+    assert list(delivery) == []
     assert sorted(states().values()) == ["accepted", "planned", "planned"]
 
 

@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from newsletter.deliver import recover, send_again
+from newsletter.deliver import send_again
 from newsletter.match import (
     ALL_HAD,
     MAX_TITLES,
@@ -13,6 +13,7 @@ from newsletter.match import (
 )
 from newsletter.models import Digest, HandoverState, Issue, SubscriberState
 from newsletter.plan import plan_day, plan_due, preview_day
+from newsletter.recover import recover
 from papers.models import Summary
 from tests.cast import DAY, NOON, make_edition, make_listing, make_paper, make_reader, make_topic
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from newsletter.draining import ask_to_stop, go_on
 from newsletter.tasks import deliver_account_mail, deliver_planned, forget_unconfirmed, plan_digests, want_papers
 from papers.tasks import ingest_editions, prepare_papers, score_papers
 
@@ -30,6 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="one round, then stop")
 
     def handle(self, *, once: bool, **_options: Any) -> None:
+        go_on()
         signal.signal(signal.SIGTERM, self._stop)
         signal.signal(signal.SIGINT, self._stop)
         while not self.stopping:
@@ -52,3 +54,4 @@ class Command(BaseCommand):
 
     def _stop(self, _signal: int, _frame: FrameType | None) -> None:
         self.stopping = True
+        ask_to_stop()

@@ -1,0 +1,127 @@
+"""Handing over: what is committed before a message leaves, the leaving, and what is committed when the reply is there.
+
+One thread writes the ledger, on the connection that its hold hangs on; the connections to the mail server have threads of their
+own that see no row. So many messages are in hand as there are connections: each row is `handing` before its message leaves, and
+its outcome is written before its connection gets the next.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from datetime import datetime
+from typing import Any
+
+from django.db import InterfaceError, OperationalError, connection, transaction
+
+from newsletter.desk import Desk
+from newsletter.doors import Reply
+from newsletter.doors.connections import Connections
+from newsletter.holders import BEAT, Hold
+from newsletter.models import CLAIM_LEASE, Digest, HandoverState, Letter
+from newsletter.ready import make_ready
+from newsletter.record import record, settle_claimed
+
+logger = logging.getLogger(__name__)
+
+# What a digest is made from, once it was handed over.
+FROZEN = ("entries", "subject", "listed", "frozen_at")
+# How long replies that are known are kept for a database that is away.
+DATABASE_PATIENCE_S = 60.0
+
+type Clock = Callable[[], datetime]
+
+
+class Hands[M: (Digest, Letter)]:
+    """The connections of one delivery, and what each has in its hand."""
+
+    def __init__(self, connections: Connections, hold: Hold, *, mailer: str, clock: Clock) -> None:
+        self._connections = connections
+        self._hold = hold
+        self._mailer = mailer
+        self._clock = clock
+        self._desk = Desk()
+        self._in_hand: dict[Future[Reply], M] = {}
+        self._told: list[tuple[M, Reply]] = []
+        self._unreachable = 0
+
+    @property
+    def free(self) -> int:
+        """How many messages can be taken; fewer where connections could not be had, for the rest of this delivery."""
+        return max(self._connections.size - self._unreachable - len(self._in_hand), 0)
+
+    @property
+    def are_empty(self) -> bool:
+        return not self._in_hand
+
+    def take(self, mails: list[M]) -> list[M]:
+        """Hand these over, no more of them than are `free`. Returns what was settled without that. Raises HoldLostError."""
+        if not mails:
+            return []
+        ready = make_ready(mails, self._desk, clock=self._clock)
+        stay = [one for one in ready if one.reason]
+        with transaction.atomic():
+            self._hold.confirm()
+            for one in stay:
+                settle_claimed(one.mail, self._hold.token, HandoverState.SKIPPED, reason=one.reason, settled_at=self._clock())
+            leaving = [one for one in ready if not one.reason and self._begin(one.mail)]
+        for one in leaving:
+            if one.envelope and one.message:
+                self._in_hand[self._connections.submit(one.envelope, one.message)] = one.mail
+        return [one.mail for one in stay]
+
+    def settle(self) -> list[M]:
+        """Wait until a reply is there, at least one, and write down all that are."""
+        self._wait()
+        return self._write_down()
+
+    def finish(self) -> list[M]:
+        """Wait for everything that is in hand, and write it down, even if the database has to come back for that.
+
+        Whoever swept meanwhile took this worker for dead; what it knows still settles what they are in doubt about.
+        """
+        while self._in_hand:
+            self._wait()
+        return _despite_a_lost_database(self._write_down)
+
+    def _begin(self, mail: M) -> bool:
+        """Write that this message is about to leave. False if the claim was lost: then nothing may be sent."""
+        mail.attempts += 1
+        facts: dict[str, Any] = {"handing_at": mail.handing_at, "attempts": mail.attempts, "mailer": self._mailer}
+        if isinstance(mail, Digest):
+            facts |= {name: getattr(mail, name) for name in FROZEN}
+        mine = type(mail)._default_manager.filter(pk=mail.pk, claim_token=self._hold.token)
+        return bool(mine.move(HandoverState.HANDING, lease_until=self._clock() + CLAIM_LEASE, **facts))
+
+    def _wait(self) -> None:
+        done: set[Future[Reply]] = set()
+        while self._in_hand and not done:
+            done, _ = wait(self._in_hand, timeout=BEAT.total_seconds(), return_when=FIRST_COMPLETED)
+            _despite_a_lost_database(self._hold.beat)
+        for future in done:
+            reply = future.result()
+            self._unreachable += not reply.reached
+            self._told.append((self._in_hand.pop(future), reply))
+
+    def _write_down(self) -> list[M]:
+        """One transaction for the replies that are there: nobody waits in it, and what it holds was answered already."""
+        if not self._told:
+            return []
+        with transaction.atomic():
+            for mail, reply in self._told:
+                record(mail, self._hold.token, reply, now=self._clock())
+        told, self._told = self._told, []
+        return [mail for mail, _reply in told]
+
+
+def _despite_a_lost_database[T](act: Callable[[], T]) -> T:
+    until = time.monotonic() + DATABASE_PATIENCE_S
+    while True:
+        try:
+            return act()
+        except (OperationalError, InterfaceError):
+            if time.monotonic() > until:
+                raise
+            logger.warning("the database is away; what is known is kept for it")
+            connection.close()
+            time.sleep(0.5)

@@ -1,0 +1,66 @@
+"""Ready: what is claimed, made into messages for readers as they are at this very moment."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import InterfaceError, OperationalError
+
+from newsletter.compose import compose_digest, entries_with_sections, subject_of
+from newsletter.desk import Desk
+from newsletter.doors import Envelope, Message
+from newsletter.letters import compose_letter
+from newsletter.message import reference
+from newsletter.models import Digest, Letter, Subscriber, SubscriberState
+from newsletter.return_path import envelope_sender
+
+logger = logging.getLogger(__name__)
+
+LEFT = "the reader has left"
+NOT_COMPOSED = "could not be composed"
+
+
+@dataclass(frozen=True)
+class Ready[M: (Digest, Letter)]:
+    """A mail with its envelope and message; or, where it is not to go, without them and with the reason."""
+
+    mail: M
+    envelope: Envelope | None = None
+    message: Message | None = None
+    reason: str = ""
+
+
+def make_ready[M: (Digest, Letter)](mails: list[M], desk: Desk, *, clock: Callable[[], datetime]) -> list[Ready[M]]:
+    """The messages of `mails`, to the last byte, so that nothing of it has to be done once they are said to be leaving."""
+    readers = Subscriber.objects.filter(pk__in={mail.subscriber_id for mail in mails if mail.subscriber_id})
+    known = {reader.pk: reader for reader in readers.prefetch_related("follows", "changes")}
+    return [_ready(mail, known.get(mail.subscriber_id or 0), desk, clock()) for mail in mails]
+
+
+def _ready[M: (Digest, Letter)](mail: M, reader: Subscriber | None, desk: Desk, now: datetime) -> Ready[M]:
+    if reader is None or (isinstance(mail, Digest) and reader.state != SubscriberState.ACTIVE):
+        return Ready(mail, reason=LEFT)
+    mail.subscriber, mail.handing_at = reader, now
+    try:
+        message = _composed(mail, desk)
+        message.as_bytes()
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:  # whatever one mail breaks on, the others go out
+        logger.exception("%s could not be composed", reference(mail))
+        return Ready(mail, reason=NOT_COMPOSED)
+    sender = envelope_sender(mail, reader.email, now=now)
+    return Ready(mail, Envelope(sender, reader.email, reference(mail)), message)
+
+
+def _composed(mail: Digest | Letter, desk: Desk) -> Message:
+    """The mail's message; a digest's entries and subject are settled on the way, unless an earlier hand-over froze them."""
+    if isinstance(mail, Letter):
+        return compose_letter(mail)
+    if not mail.frozen_at:
+        mail.entries = entries_with_sections(mail, desk)
+        mail.subject = subject_of(mail, mail.entries, desk)
+        mail.listed = desk.listed(mail.edition) if mail.edition else 0
+        mail.frozen_at = mail.handing_at
+    return compose_digest(mail, desk)
