@@ -1,5 +1,6 @@
 """Configurations that cannot work, and those that a public site will be sorry for. `manage.py check` names them."""
 
+import re
 from email.utils import parseaddr
 
 from django.conf import settings
@@ -7,13 +8,15 @@ from django.core import checks
 from django.core.checks import CheckMessage, register
 from django.db import connection
 
+from newsletter.doors.imap import ImapServer
+from newsletter.pages.events import is_open
+
+HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE)
 PREPARE_CHOICES = ("all", "wanted")
 UNVERIFIED_CHOICES = ("mark", "omit")
 # Switches of what is not built yet, with what they are where nobody sets them.
 NOT_USED_YET = {
     "EMBEDDING_MODEL": "",
-    "RETURN_PATH_DOMAIN": "",
-    "BOUNCE_IMAP_URL": "",
     "DKIM_KEY_FILE": "",
     "DKIM_SELECTOR": "",
 }
@@ -136,6 +139,42 @@ def check_mail(**_: object) -> list[CheckMessage]:
                 "EMAIL_URL and ESP are both set: mails go by EMAIL_URL, and ESP is not used.",
                 hint="Leave out one of them.",
                 id="paperboy.W009",
+            )
+        )
+    return found
+
+
+@register("paperboy")
+def check_what_comes_back(**_: object) -> list[CheckMessage]:
+    found: list[CheckMessage] = []
+    try:
+        server = ImapServer.at(settings.BOUNCE_IMAP_URL) if settings.BOUNCE_IMAP_URL else None
+    except ValueError as error:
+        server = None
+        hint = f"{str(error).capitalize()}."
+        found.append(checks.Error("BOUNCE_IMAP_URL is not the address of a mailbox.", hint=hint, id="paperboy.E013"))
+    if server and not settings.RETURN_PATH_DOMAIN:
+        found.append(
+            checks.Warning(
+                "BOUNCE_IMAP_URL is set without RETURN_PATH_DOMAIN: only bounces to a signed return path settle anything.",
+                hint="Name the domain whose mail arrives in that mailbox.",
+                id="paperboy.W014",
+            )
+        )
+    if settings.RETURN_PATH_DOMAIN and not HOST.fullmatch(settings.RETURN_PATH_DOMAIN):
+        found.append(
+            checks.Error(
+                f"RETURN_PATH_DOMAIN is {settings.RETURN_PATH_DOMAIN!r}, not a domain.",
+                hint="Write the domain alone, for example bounces.example.org.",
+                id="paperboy.E015",
+            )
+        )
+    if settings.ESP and not settings.EMAIL_URL and not is_open(settings.ESP):
+        found.append(
+            checks.Warning(
+                f"The events of {settings.ESP} are not listened to: nothing is set by which they could be told from forged ones.",
+                hint="Set ANYMAIL_WEBHOOK_SECRET to user:password, or the provider's key for signatures.",
+                id="paperboy.W016",
             )
         )
     return found

@@ -156,6 +156,7 @@ CELERY_BEAT_SCHEDULE = {
         ("newsletter.tasks.plan_digests", 30.0),
         ("newsletter.tasks.deliver_account_mail", 10.0),
         ("newsletter.tasks.deliver_planned", 10.0),
+        ("newsletter.tasks.collect_bounces", 60.0),
         ("newsletter.tasks.forget_unconfirmed", 3600.0),
     )
 }

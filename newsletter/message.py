@@ -13,6 +13,7 @@ from newsletter.links import Purpose, url
 from newsletter.models import Digest, Letter, Subscriber
 
 LIST_LABEL = "digest"
+LONGEST_ID = 18
 
 
 def digest_message(digest: Digest, *, to: Subscriber | None, subject: str, text: str, html: str) -> Message:
@@ -48,11 +49,28 @@ def reference(mail: Digest | Letter) -> str:
     return f"{at:%Y-%m-%d}-{kind}-{mail.pk}"
 
 
+def mail_named(name: str) -> Digest | Letter | None:
+    """The mail of this reference; None where there is none."""
+    number = name.rpartition("-")[2]
+    if not number.isdecimal() or len(number) > LONGEST_ID:
+        return None
+    ledger: type[Digest | Letter] = Digest if f"-{LIST_LABEL}-" in name else Letter
+    mail = ledger._default_manager.select_related("subscriber").filter(pk=int(number)).first()
+    return mail if mail and reference(mail) == name else None
+
+
 def message_id(mail: Digest | Letter) -> str:
     """The same whenever this mail is handed over, so that a receiver can tell a resend; nobody else can guess it."""
     name = reference(mail)
     proof = hmac.digest(settings.SUPPRESSION_KEY.encode(), f"paperboy.message-id.{name}".encode(), sha256).hex()[:16]
     return f"<{name}.{proof}@{sender_domain()}>"
+
+
+def mail_with_id(value: str) -> Digest | Letter | None:
+    """The mail of this Message-ID, where we made it; its proof is as good as a signature."""
+    name = value.strip("<> ").partition("@")[0].rpartition(".")[0]
+    mail = mail_named(name)
+    return mail if mail and hmac.compare_digest(message_id(mail).encode(), value.strip().encode()) else None
 
 
 def sender_address() -> str:

@@ -1,5 +1,6 @@
 """The newsletter's stations as Celery tasks. Each asks the database what is lacking; a lost or doubled one changes nothing."""
 
+import logging
 from collections import deque
 from contextlib import closing
 from datetime import timedelta
@@ -7,17 +8,25 @@ from itertools import islice
 
 from celery import shared_task
 from django.conf import settings
+from django.core.cache import cache
 from django.utils import timezone
 
+from newsletter.collect import collect_bounces as collect
 from newsletter.deliver import deliver_digests, deliver_letters
+from newsletter.doors.imap import MailboxError
 from newsletter.plan import plan_due
 from newsletter.recover import recover
 from newsletter.signup import forget_unconfirmed as forget
 from newsletter.want import want_papers as want
 
+logger = logging.getLogger(__name__)
+
 # A delivery hands the worker back soon, so that a stop of the service is never far off.
 CHUNK_LASTS = timedelta(seconds=5)
 CHUNK_SIZE = 100
+# A mailbox is looked into once in this time by each process, however often a round comes by.
+MAILBOX_REST = timedelta(seconds=55)
+MAILBOX_LASTS = timedelta(seconds=30)
 
 
 @shared_task
@@ -46,6 +55,16 @@ def deliver_account_mail() -> None:
 def forget_unconfirmed() -> None:
     """Forget the addresses that were never confirmed, as the letter to them says."""
     forget(timezone.now())
+
+
+@shared_task
+def collect_bounces() -> None:
+    """Take in what came back to the mailbox of bounces, where there is one."""
+    if settings.BOUNCE_IMAP_URL and cache.add("newsletter.mailbox-of-bounces", 1, MAILBOX_REST.total_seconds()):
+        try:
+            collect(settings.BOUNCE_IMAP_URL, clock=timezone.now, until=timezone.now() + MAILBOX_LASTS)
+        except MailboxError as error:
+            logger.warning("the mailbox of bounces cannot be read now: %s", error)
 
 
 @shared_task

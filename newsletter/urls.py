@@ -5,6 +5,7 @@ from datetime import date
 from django.urls import path, register_converter
 
 from newsletter.pages.editions import days, edition, paper
+from newsletter.pages.events import events
 from newsletter.pages.front import front
 from newsletter.pages.goodbye import come_back, goodbye, one_click
 from newsletter.pages.health import health
@@ -48,5 +49,6 @@ urlpatterns = [
     path("language/", choose_language, name="language"),
     path("outbox/", outbox, name="outbox"),
     path("outbox/<str:name>/", outbox_mail, name="outbox-mail"),
+    path("events/<path:provider>", events, name="events"),
     path("health/", health, name="health"),
 ]

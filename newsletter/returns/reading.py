@@ -29,7 +29,11 @@ AUTOMATIC_SUBJECT = re.compile(
 
 def read_returned(raw: bytes) -> tuple[Returned, ...]:
     """What a mail says of each recipient, at least one result. Never raises for anything that a mail may hold."""
-    mail = open_mail(raw)
+    return read_opened(open_mail(raw))
+
+
+def read_opened(mail: Opened) -> tuple[Returned, ...]:
+    """The same for a mail that is open already."""
     return tuple(_read(mail)) or (Returned(Kind.NONE),)
 
 

@@ -21,6 +21,7 @@ def laptop(settings, tmp_path):
     settings.SITE_URL, settings.SITE_IS_SECURE, settings.SITE_IS_LOCAL = "http://127.0.0.1:8000", False, True
     settings.DEBUG, settings.REDIS_URL, settings.EMAIL_URL, settings.ESP = False, "", "", ""
     settings.MAILERS = {name: mailer("", esp="", outbox=tmp_path) for name in ("default", "bulk", "account")}
+    settings.BOUNCE_IMAP_URL, settings.RETURN_PATH_DOMAIN = "", ""
     for name, unset in NOT_USED_YET.items():
         setattr(settings, name, unset)
     return settings
@@ -69,7 +70,7 @@ def test_an_outbox_is_enough_while_developing(public, tmp_path):
 
 
 def test_a_provider_is_a_mail_server_too(public, tmp_path):
-    public.EMAIL_URL, public.ESP = "", "mailgun"
+    public.EMAIL_URL, public.ESP, public.ANYMAIL = "", "mailgun", {"MAILGUN_API_KEY": "key"}
     public.MAILERS = {name: mailer("", esp="mailgun", outbox=tmp_path) for name in public.MAILERS}
     assert found() == set()
 
@@ -123,6 +124,30 @@ def test_a_mail_server_and_a_provider_at_once_is_warned(public):
     assert found() == {"paperboy.W009"}
 
 
+@pytest.mark.parametrize("keys", [{}, {"MAILGUN_API_KEY": "of another provider"}])
+def test_a_provider_whose_events_could_be_forged_is_warned(public, tmp_path, keys):
+    public.EMAIL_URL, public.ESP, public.ANYMAIL = "", "postmark", {"WEBHOOK_SECRET": "user:password"}
+    public.MAILERS = {name: mailer("", esp="postmark", outbox=tmp_path) for name in public.MAILERS}
+    assert found() == set()
+    public.ANYMAIL = keys
+    assert found() == {"paperboy.W016"}
+
+
+@pytest.mark.parametrize(
+    ("url", "domain", "ids"),
+    [
+        ("imap+ssl://user:password@mail.example.org", "bounces.example.org", set()),
+        ("imap+ssl://user:password@mail.example.org", "", {"paperboy.W014"}),
+        ("imaps://user:password@mail.example.org", "bounces.example.org", {"paperboy.E013"}),
+        ("", "bounces@example.org", {"paperboy.E015"}),
+        ("", "localhost", {"paperboy.E015"}),
+    ],
+)
+def test_what_comes_back_needs_a_mailbox_and_a_domain(laptop, url, domain, ids):
+    laptop.BOUNCE_IMAP_URL, laptop.RETURN_PATH_DOMAIN = url, domain
+    assert found() == ids
+
+
 @pytest.mark.parametrize("entry", ["keywithoutid", ":key", "a:", "a.b:key"])
 def test_a_key_of_links_has_an_id(laptop, entry):
     laptop.LINK_KEYS = ["b:newer", "a:older"]
@@ -135,8 +160,6 @@ def test_a_key_of_links_has_an_id(laptop, entry):
     ("name", "value"),
     [
         ("EMBEDDING_MODEL", "models/small"),
-        ("RETURN_PATH_DOMAIN", "bounces.example.org"),
-        ("BOUNCE_IMAP_URL", "imaps://user:password@mail.example.org"),
         ("DKIM_KEY_FILE", "dkim.pem"),
         ("DKIM_SELECTOR", "paperboy"),
     ],
@@ -149,9 +172,9 @@ def test_a_switch_that_does_nothing_yet_is_named(laptop, name, value):
 
 
 def test_all_switches_that_do_nothing_yet_are_named_at_once(laptop):
-    laptop.BOUNCE_IMAP_URL, laptop.DKIM_KEY_FILE = "imaps://mail.example.org", "dkim.pem"
+    laptop.EMBEDDING_MODEL, laptop.DKIM_KEY_FILE = "models/small", "dkim.pem"
     [warning] = checks.run_checks(tags=["paperboy"])
-    assert warning.msg == "Set, and not used yet: BOUNCE_IMAP_URL, DKIM_KEY_FILE."
+    assert warning.msg == "Set, and not used yet: EMBEDDING_MODEL, DKIM_KEY_FILE."
 
 
 def test_the_documentation_marks_the_switches_that_do_nothing_yet():

@@ -10,14 +10,21 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from newsletter.draining import ask_to_stop, go_on
-from newsletter.tasks import deliver_account_mail, deliver_planned, forget_unconfirmed, plan_digests, want_papers
+from newsletter.tasks import (
+    collect_bounces,
+    deliver_account_mail,
+    deliver_planned,
+    forget_unconfirmed,
+    plan_digests,
+    want_papers,
+)
 from papers.tasks import ingest_editions, prepare_papers, score_papers
 
 logger = logging.getLogger(__name__)
 
 ROUND = (
     *(ingest_editions, score_papers, want_papers, prepare_papers),
-    *(plan_digests, deliver_account_mail, deliver_planned, forget_unconfirmed),
+    *(plan_digests, deliver_account_mail, deliver_planned, collect_bounces, forget_unconfirmed),
 )
 PAUSE_S = 5.0
 
