@@ -19,6 +19,7 @@ from papers.web import BadAnswerError, NotFoundError, RefusedError, TemporaryErr
 
 logger = logging.getLogger(__name__)
 
+NONE = "arXiv has none"
 MEGABYTE = 1_000_000
 READ_AGAIN_AFTER = timedelta(hours=6)
 # Longer than any paper takes to be fetched, with all its tries and pauses.
@@ -57,18 +58,19 @@ def _read(paper: Paper, web: Web, now: datetime) -> FullText | None:
     if not FullText.objects.claim(text.pk, now):
         return None
     text.refresh_from_db()
-    refused: list[str] = []
     try:
         for rung in LADDER:
+            if rung.source in text.refused:
+                continue
             reading = _climb(rung, paper, web)
             if reading.accepted:
-                _keep(text, rung.source, reading, reason="; ".join(refused), now=now)
+                _keep(text, rung.source, reading, reason=_refusals(text), now=now)
                 break
-            refused.append(f"{rung.source.label}: {reading.reason}")
+            _refuse(text, rung, reading.reason)
         else:
-            _settle(text, "; ".join(refused), now=now)
+            _settle(text, _refusals(text), now=now)
     except (TemporaryError, RefusedError) as error:
-        _not_now(text, "; ".join([*refused, str(error)]), now=now)
+        _not_now(text, "; ".join(filter(None, [_refusals(text), str(error)])), now=now)
     logger.info("%s read from %s%s", paper.arxiv_id, text.source or "nothing yet", f" ({text.reason})" if text.reason else "")
     return text
 
@@ -113,15 +115,25 @@ def _climb(rung: Rung, paper: Paper, web: Web) -> Reading:
     try:
         document = rung.fetch(web, arxiv.configured(), paper.arxiv_id, max_bytes=rung.max_bytes())
     except NotFoundError:
-        return Reading(accepted=False, reason="arXiv has none")
+        return Reading(accepted=False, reason=NONE)
     except BadAnswerError as error:
         return Reading(accepted=False, reason=str(error))
     return rung.read(document, title=paper.title)
 
 
+def _refuse(text: FullText, rung: Rung, reason: str) -> None:
+    """Keep at once why a rung does not bear, so that whatever happens on the next one, this one is not fetched again."""
+    text.refused = text.refused | {rung.source.value: reason[:300]}
+    FullText.objects.filter(pk=text.pk, attempts=text.attempts).update(refused=text.refused)
+
+
+def _refusals(text: FullText) -> str:
+    return "; ".join(f"{rung.source.label}: {text.refused[rung.source]}" for rung in LADDER if rung.source in text.refused)
+
+
 OUTCOME = (
     *("state", "reason", "next_try_at", "settled_for_now", "read_at"),
-    *("source", "version_read", "share", "hidden", "addressed", "blocks_json"),
+    *("source", "version_read", "share", "hidden", "addressed", "blocks_json", "refused"),
 )
 
 
@@ -163,6 +175,8 @@ def _settle(text: FullText, reason: str, *, now: datetime, read_again: bool = Fa
     text.source = FullText.Source.ABSTRACT
     text.blocks_json = [block.to_json() for block in blocks]
     text.next_try_at = now + READ_AGAIN_AFTER
+    if read_again:  # arXiv makes a page some hours after the paper: what it had none of it may have then
+        text.refused = {source: why for source, why in text.refused.items() if why != NONE}
     _done(text, now=now, for_now=read_again)
 
 

@@ -138,6 +138,7 @@ def _keep(summary: Summary, telling: Telling, *, now: datetime) -> None:
     summary.told_by = telling.told_by
     summary.reason = telling.reason[:300]
     summary.source = text.source
+    summary.version_read = text.version_read or summary.paper.version
     summary.share = text.share * telling.share
     summary.parts_json = telling.parts.to_json()
     summary.told_at = now

@@ -36,9 +36,8 @@ class Passages:
     def __init__(self, paper: Paper, summary: Summary, full_text: FullText | None) -> None:
         self._paper = paper
         self._summary = summary
-        self._full_text = full_text
         self._blocks: dict[str, Block] = {}
-        for block in full_text.blocks if full_text else ():
+        for block in full_text.blocks if full_text and _is_of(full_text, summary) else ():
             self._blocks.setdefault(block.anchor, block)
 
     def show(self, claim: Claim | None, name: str = "") -> Shown | None:
@@ -70,10 +69,13 @@ class Passages:
             return f"#passage-{quote(anchor)}" if anchor in self._blocks else ""
         if anchor == ABSTRACT:
             return self._paper.arxiv_url
-        if self._summary.source != FullText.Source.HTML:
-            return ""
-        version = (self._full_text and self._full_text.version_read) or self._paper.version
-        return f"https://arxiv.org/html/{self._paper.arxiv_id}{f'v{version}' if version else ''}#{quote(anchor)}"
+        page = self._summary.page_that_was_read
+        return f"{page}#{quote(anchor)}" if page else ""
+
+
+def _is_of(full_text: FullText, summary: Summary) -> bool:
+    """Whether the summary was told from this text; one that was read since may have other anchors."""
+    return not (full_text.read_at and summary.told_at) or full_text.read_at <= summary.told_at
 
 
 def _mark(claim: Claim) -> str:

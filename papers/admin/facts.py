@@ -15,7 +15,7 @@ TRIES = ("attempts", "next_try_at")
 # What is known of a reading, in rows.
 READING = (
     ("state", "source", "share", "version_read"),
-    "reason",
+    ("reason", "refused"),
     (*TRIES, "read_at"),
     ("settled_for_now", "hidden"),
     "addressed",

@@ -31,7 +31,7 @@ class Prepared(FactsAdmin):
     def prepare_again(self, request: HttpRequest, chosen: QuerySet) -> None:
         ids = list(self.papers(chosen).values_list("pk", flat=True))
         now = timezone.now()
-        unread = {"state": WorkState.TODO, "attempts": 0, "next_try_at": now, "settled_for_now": False}
+        unread = {"state": WorkState.TODO, "attempts": 0, "next_try_at": now, "settled_for_now": False, "refused": {}}
         FullText.objects.filter(paper__in=ids).update(**unread)
         Wanted.objects.want(Paper.objects.filter(pk__in=ids, wanted=None), settings.SUMMARY_LANGUAGES[0])
         for pk in ids:

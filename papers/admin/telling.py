@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from papers.admin.facts import Facts
-from papers.models import FullText, Summary
+from papers.models import Summary
 
 
 class Telling:
@@ -15,7 +15,7 @@ class Telling:
 
     @admin.display(description=_("the five parts"))
     def laid_out(self, summary: Summary) -> str:
-        context = {"summary": summary, "parts": summary.parts, "page": _page_that_was_read(summary)}
+        context = {"summary": summary, "parts": summary.parts, "page": summary.page_that_was_read}
         return render_to_string("admin/papers/parts.html", context)
 
     @admin.display(description=_("read from"))
@@ -32,12 +32,4 @@ class SummaryInline(Telling, Facts, admin.StackedInline):
     ordering = ("-current", "language", "-version")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Summary]:
-        return super().get_queryset(request).select_related("paper__full_text").defer("paper__full_text__blocks_json")
-
-
-def _page_that_was_read(summary: Summary) -> str:
-    """The address whose anchors a summary's claims name; empty where no public page has them."""
-    if summary.paper.sample or summary.source != FullText.Source.HTML:
-        return ""
-    version = getattr(getattr(summary.paper, "full_text", None), "version_read", None) or summary.paper.version
-    return f"https://arxiv.org/html/{summary.paper.arxiv_id}{f'v{version}' if version else ''}"
+        return super().get_queryset(request).select_related("paper")

@@ -43,6 +43,7 @@ class FullText(Work):
     blocks_json = models.JSONField(default=list, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
     addressed = models.JSONField(default=list, blank=True, help_text=_("passages that speak to a model instead of a reader"))
+    refused = models.JSONField(default=dict, blank=True, help_text=_("forms of the paper that were not taken, and why"))
     settled_for_now = models.BooleanField(default=False, help_text=_("told from the abstract, to be read once more"))
 
     objects = FullTextQuerySet.as_manager()
@@ -85,6 +86,9 @@ class Summary(Work):
     current = models.BooleanField(default=False)
     told_by = models.CharField(max_length=120, blank=True, help_text=_("the model's name, or excerpt"))
     source = models.CharField(max_length=8, choices=FullText.Source, blank=True)
+    version_read = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text=_("the paper's version that the anchors of the claims are of")
+    )
     share = models.FloatField(default=0.0)
     parts_json = models.JSONField(default=dict, blank=True)
     told_at = models.DateTimeField(null=True, blank=True)
@@ -124,6 +128,13 @@ class Summary(Work):
             return "sample"
         whole = self.source == FullText.Source.ABSTRACT or self.share >= WHOLE
         return self.get_source_display() if whole else f"{self.get_source_display()} ({self.share:.0%})"
+
+    @property
+    def page_that_was_read(self) -> str:
+        """The address whose anchors the claims name, in the version they were read from; empty where no public page has them."""
+        if self.paper.sample or self.source != FullText.Source.HTML:
+            return ""
+        return f"https://arxiv.org/html/{self.paper.arxiv_id}{f'v{self.version_read}' if self.version_read else ''}"
 
     @property
     def parts(self) -> Parts:

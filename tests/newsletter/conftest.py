@@ -196,6 +196,7 @@ def read_and_tell(paper, *, now, language="en", source="html", share=1.0, told_b
         state="done",
         told_by=told_by,
         source=source,
+        version_read=2,
         share=share,
         parts_json=parts or five_parts(),
         told_at=now,

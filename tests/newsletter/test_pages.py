@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from newsletter import links
 from newsletter.models import Digest, Subscriber
-from papers.models import Edition, Listing, Paper, Summary
+from papers.models import Edition, FullText, Listing, Paper, Summary
 from tests.newsletter.conftest import DAY, claim, five_parts, make_edition, read_and_tell
 
 
@@ -104,6 +104,17 @@ def test_the_label_says_what_was_read_and_only_html_has_passages_to_open(client,
     assert label in page
     assert ("https://arxiv.org/html/" in page) == bool(linked)
     assert page.count(paper.arxiv_url) == 2, "once as the paper's link, once as the passage of the claim from the abstract"
+
+
+def test_a_passage_is_opened_in_the_version_that_it_was_read_from_also_after_another_was_read(client, paper, now):
+    passage = f"https://arxiv.org/html/{paper.arxiv_id}v2#S4.p2"
+    assert passage in words(client.get(reverse("paper", args=[paper.arxiv_id])))
+    moved = [block | {"heading": "Elsewhere"} for block in paper.full_text.blocks_json]
+    FullText.objects.filter(paper=paper).update(version_read=3, read_at=now + timedelta(hours=6), blocks_json=moved)
+    page = words(client.get(reverse("paper", args=[paper.arxiv_id])))
+    assert passage in page
+    assert "v3#" not in page
+    assert "Elsewhere" not in page
 
 
 def test_a_long_quote_is_cut(client, paper, now):

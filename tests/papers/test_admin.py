@@ -46,7 +46,7 @@ def planner(agents):
     paper = make_paper(7, scores={agents: 0.9}, told_in=(), **facts)
     text = {"state": WorkState.DONE, "source": "html", "version_read": 2, "read_at": NOON, "next_try_at": NOON}
     FullText.objects.create(paper=paper, **text)
-    tell_paper(paper, parts=parts, source="html", share=0.82)
+    tell_paper(paper, parts=parts, source="html", version_read=2, share=0.82)
     return paper
 
 
@@ -183,6 +183,13 @@ def test_a_summary_is_laid_out_with_verdicts_and_anchors(operator, planner):
         assert "Not stated in the paper" in page
         assert "HTML (82%)" in page
     assert "Planning with α-Pruning" in operator.get(page_of(planner)).text
+
+
+def test_what_was_refused_is_forgotten_when_an_operator_has_a_paper_prepared_again(operator, planner):
+    FullText.objects.filter(paper=planner).update(refused={"html": "another title"})
+    assert "another title" in operator.get(page_of(planner)).text
+    run(operator, "prepare_again", planner)
+    assert FullText.objects.get(paper=planner).refused == {}
 
 
 def test_a_score_is_shown_with_its_words_and_their_shares(operator, planner):

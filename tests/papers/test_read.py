@@ -78,6 +78,30 @@ def test_a_passing_trouble_leaves_the_paper_to_be_read_later(paper):
     assert list(papers_to_read(NOON + timedelta(minutes=2))) == [paper]
 
 
+def test_a_page_that_was_refused_is_not_fetched_again_when_the_pdf_fails_for_now(paper):
+    another = PAGE.replace("Paper 1", "Something else altogether")
+    web = arxiv_that_answers(another, httpx.Response(503))
+    text = read_paper(paper, web=web, now=NOON)
+    assert (text.state, set(text.refused)) == (WorkState.TODO, {"html"})
+    web = arxiv_that_answers(httpx.Response(503))
+    text = read_paper(paper, web=web, now=text.next_try_at)
+    assert {path.split("/")[1] for path in web.asked} == {"pdf"}
+    web = arxiv_that_answers(httpx.Response(404))
+    text = read_paper(paper, web=web, now=text.next_try_at)
+    assert {path.split("/")[1] for path in web.asked} == {"pdf"}
+    assert (text.state, text.source) == (WorkState.DONE, FullText.Source.ABSTRACT)
+    assert "HTML: another title" in text.reason
+    assert "PDF: arXiv has none" in text.reason
+
+
+def test_a_page_that_arxiv_did_not_have_yet_is_asked_for_when_the_paper_is_read_once_more(paper):
+    Wanted.objects.want([paper], "en", needed_by=NOON)
+    text = read_paper(paper, web=arxiv_that_answers(httpx.Response(404), httpx.Response(503)), now=NOON)
+    assert (text.source, text.settled_for_now, text.refused) == (FullText.Source.ABSTRACT, True, {})
+    text = read_paper(paper, web=arxiv_that_answers(PAGE), now=NOON + READ_AGAIN_AFTER)
+    assert (text.source, text.reason) == (FullText.Source.HTML, "")
+
+
 def test_pauses_between_tries_double_and_the_fifth_try_takes_the_abstract(paper):
     now, pauses = NOON, []
     for _ in range(5):

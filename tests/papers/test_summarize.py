@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from papers.models import FullText, Summary, Wanted, WorkState
+from papers.models import FullText, Paper, Summary, Wanted, WorkState
 from papers.prepare import tell_wanted
 from papers.reading import Block
 from papers.summarize import BUDGET_SPENT, TOO_FEW_CHECKED, summarize_paper
@@ -195,3 +195,13 @@ def test_a_model_that_answers_well_is_asked_once(paper, model):
     model.otherwise = quoted_summary
     summarize_paper(paper, "en", now=NOON)
     assert len(model.requests) == 1
+
+
+def test_a_summary_keeps_the_version_that_it_was_told_from(paper):
+    FullText.objects.update(version_read=2)
+    summary = summarize_paper(Paper.objects.get(), "en", now=NOON)
+    assert summary.page_that_was_read.endswith("v2")
+    FullText.objects.update(version_read=None)
+    Paper.objects.update(version=4)
+    summarize_paper(Paper.objects.get(), "en", now=NOON + timedelta(days=1))
+    assert list(Summary.objects.order_by("version").values_list("version_read", flat=True)) == [2, 4]
