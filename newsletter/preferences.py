@@ -3,33 +3,67 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import Enum
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 
 from newsletter.enter import skip_days
+from newsletter.lists import LISTS, change_list
 from newsletter.match import TOO_LATE
-from newsletter.models import Change, Follow, Subscriber, SubscriberState
+from newsletter.models import Change, Subscriber, SubscriberState
 from newsletter.schedule import ONE_DAY, Due, day_due, due_at, has_mail, next_due, passed_days
 from papers.models import Topic
 
 RHYTHM = ("timezone", "hour", "weekdays")
-FIELDS = ("language", *RHYTHM, "max_papers")
+FIELDS = ("language", *RHYTHM, "max_papers", "minutes", "depth", "threshold", "quiet_days")
 
 NOT_WANTED_ANY_MORE = "before it was planned, the reader chose other days"
 STOPPED = "before it was planned, the reader paused, left or could not be reached any more"
 
 
+class Left(Enum):
+    AS_IT_IS = "as it is"
+
+
 @dataclass(frozen=True)
 class Choices:
-    """What a reader chose; None leaves a thing as it is. Weekdays are ISO digits, as in Subscriber."""
+    """What a reader chose; what is left out stays. Weekdays are ISO digits, as in Subscriber; lists name topics by slugs."""
 
     topics: tuple[Topic, ...] | None = None
+    closely: tuple[str, ...] | None = None
+    muted_topics: tuple[str, ...] | None = None
+    muted_words: tuple[str, ...] | None = None
+    own_topics: tuple[str, ...] | None = None
+    authors: tuple[str, ...] | None = None
+    organizations: tuple[str, ...] | None = None
+    struck_terms: tuple[str, ...] | None = None
     language: str | None = None
     timezone: str | None = None
     hour: int | None = None
     weekdays: str | None = None
     max_papers: int | None = None
+    minutes: int | Left | None = Left.AS_IT_IS
+    depth: str | None = None
+    threshold: float | Left | None = Left.AS_IT_IS
+    quiet_days: bool | None = None
+
+    def fields(self) -> dict[str, Any]:
+        """The Subscriber's fields that are chosen here. Minutes and threshold may be chosen as None: no limit, no own bar."""
+        chosen = {field: getattr(self, field) for field in FIELDS}
+        return {
+            field: value
+            for field, value in chosen.items()
+            if value is not Left.AS_IT_IS and (value is not None or field in ("minutes", "threshold"))
+        }
+
+    def lists(self) -> dict[str, Iterable[str]]:
+        """The lists that are chosen here, topics before what depends on them."""
+        chosen = {name: getattr(self, name) for name in LISTS}
+        if self.topics is not None:
+            chosen["topics"] = tuple(topic.slug for topic in self.topics)
+        return {name: words for name, words in chosen.items() if words is not None}
 
 
 @transaction.atomic
@@ -39,17 +73,17 @@ def change_preferences(subscriber: Subscriber, choices: Choices, *, way: str, no
     awaited = _awaited(reader, now)
     changes = [
         Change(field=field, before=before, after=after)
-        for field in FIELDS
-        if (after := getattr(choices, field)) is not None and after != (before := getattr(reader, field))
+        for field, after in choices.fields().items()
+        if after != (before := getattr(reader, field))
     ]
     for change in changes:
         setattr(reader, change.field, change.after)
     if awaited and any(change.field in RHYTHM for change in changes):
         reader.next_due_at = _due_after_a_move(reader, awaited, now)
     reader.save(update_fields=[*FIELDS, "next_due_at"])
-    if choices.topics is not None:
-        changes += _follow(reader, choices.topics)
-    _note(reader, changes, way=way, now=now)
+    for name, words in choices.lists().items():
+        changes += change_list(reader, name, words)
+    note(reader, changes, way=way, now=now)
     subscriber.refresh_from_db()
     return changes
 
@@ -76,7 +110,7 @@ def turn(reader: Subscriber, state: SubscriberState, *, way: str, now: datetime)
     reader.paused_until = None
     reader.next_due_at = next_due_without_a_second(reader, now) if state == SubscriberState.ACTIVE else None
     reader.save(update_fields=["state", "paused_until", "next_due_at"])
-    _note(reader, [change], way=way, now=now)
+    note(reader, [change], way=way, now=now)
 
 
 def next_due_without_a_second(reader: Subscriber, now: datetime) -> datetime:
@@ -114,21 +148,14 @@ def _due_after_a_move(reader: Subscriber, awaited: list[Due], now: datetime) -> 
     return next_due_without_a_second(reader, now)
 
 
-def _follow(reader: Subscriber, topics: Iterable[Topic]) -> list[Change]:
-    """Follow exactly `topics`; one that was followed before keeps its weight."""
-    wanted = {topic.slug: topic for topic in topics}
-    before = sorted(reader.topics.values_list("slug", flat=True))
-    if before == sorted(wanted):
-        return []
-    reader.follows.exclude(topic__slug__in=wanted).delete()
-    Follow.objects.bulk_create(Follow(subscriber=reader, topic=topic) for slug, topic in wanted.items() if slug not in before)
-    return [Change(field="topics", before=before, after=sorted(wanted))]
-
-
-def _note(reader: Subscriber, changes: list[Change], *, way: str, now: datetime) -> None:
+def note(reader: Subscriber, changes: list[Change], *, way: str, now: datetime) -> None:
+    """Save what changed of a reader, whose row the caller has locked; a digest that waits to be sent will be chosen anew."""
     for change in changes:
         change.subscriber, change.way, change.at = reader, way, now
     Change.objects.bulk_create(changes)
+    if any(change.field not in (*RHYTHM, "state") for change in changes):
+        reader.chosen_at = now
+        reader.save(update_fields=["chosen_at"])
 
 
 @transaction.atomic

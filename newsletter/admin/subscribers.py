@@ -14,10 +14,13 @@ from django.utils.translation import ngettext
 
 from newsletter.admin.facts import ANYWHERE, FactsInline, Styled, count_by
 from newsletter.feedback import say_goodbye
+from newsletter.lists import list_of
 from newsletter.models import Change, Consent, Digest, Follow, Subscriber
-from newsletter.preferences import FIELDS, Choices, change_preferences
+from newsletter.preferences import FIELDS, Choices, change_preferences, note
 
 WAY = "admin"
+FOLLOWED = ("topics", "closely")
+CONTENT = ("max_papers", "minutes", "depth", "threshold", "quiet_days")
 
 
 class FollowInline(admin.TabularInline):
@@ -52,11 +55,11 @@ class SubscriberAdmin(Styled):
     actions = ("say_goodbye",)
     fieldsets = (
         (None, {"fields": (("email", "state", "digests_sent"),)}),
-        (_("What the reader chose"), {"fields": ("language", ("timezone", "hour", "weekdays"), ("max_papers", "threshold"))}),
+        (_("What the reader chose"), {"fields": ("language", ("timezone", "hour", "weekdays"), CONTENT)}),
         (_("When"), {"fields": (("created_at", "confirmed_at", "start_day"), ("paused_until", "next_due_at"))}),
     )
     readonly_fields = (
-        *("email", "state", "digests_sent", "threshold"),
+        *("email", "state", "digests_sent"),
         *("created_at", "confirmed_at", "start_day", "paused_until", "next_due_at"),
     )
     inlines = (FollowInline, ConsentInline, ChangeInline)
@@ -78,10 +81,11 @@ class SubscriberAdmin(Styled):
 
     def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool) -> None:
         reader = form.instance
-        before = _slugs(reader)
+        before = {name: list_of(reader, name) for name in FOLLOWED}
         super().save_related(request, form, formsets, change)
-        if (after := _slugs(reader)) != before:
-            Change.objects.create(subscriber=reader, at=timezone.now(), way=WAY, field="topics", before=before, after=after)
+        after = {name: list_of(reader, name) for name in FOLLOWED}
+        changes = [Change(field=name, before=before[name], after=after[name]) for name in FOLLOWED if after[name] != before[name]]
+        note(reader, changes, way=WAY, now=timezone.now())
 
     @admin.action(description=_("Say goodbye: no more mail but one goodbye"), permissions=["change"], location=ANYWHERE)
     def say_goodbye(self, request: HttpRequest, chosen: QuerySet[Subscriber]) -> None:
@@ -101,7 +105,3 @@ class SubscriberAdmin(Styled):
         url = reverse("admin:newsletter_digest_changelist", query={"subscriber__id__exact": reader.pk})
         count = Digest.objects.filter(subscriber=reader).count()
         return render_to_string("admin/newsletter/digests.html", {"url": url, "count": count})
-
-
-def _slugs(reader: Subscriber) -> list[str]:
-    return sorted(reader.topics.values_list("slug", flat=True))

@@ -324,7 +324,12 @@ def test_what_the_operator_changes_for_a_reader_is_noted(operator, agents):
     reader.refresh_from_db()
     assert (reader.hour, reader.max_papers) == (9, 3)
     noted = {change.field: (change.before, change.after) for change in reader.changes.filter(way="admin")}
-    assert noted == {"hour": (7, 9), "max_papers": (8, 3), "topics": (["agents"], ["agents", "vision"])}
+    assert noted == {
+        "hour": (7, 9),
+        "max_papers": (8, 3),
+        "topics": (["agents"], ["agents", "vision"]),
+        "closely": ([], ["vision"]),
+    }
 
 
 def test_a_save_without_a_change_notes_nothing(operator, agents):
