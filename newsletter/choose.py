@@ -20,10 +20,10 @@ def choose(dues: Sequence[Due], *, until: date, told_only: bool = True) -> list[
     return _choices(not_yet_served(dues), until=until, told_only=told_only)
 
 
-def choose_again(digest: Digest, reader: Subscriber, *, until: date) -> Choice:
-    """What the planned `digest` of `reader` would hold if it were planned now."""
+def choose_again(digest: Digest, reader: Subscriber) -> Choice:
+    """What the planned `digest` of `reader` would hold if it were planned now, from lists no newer than those it is about."""
     due = Due(reader, digest.day, digest.due_at)
-    return _choices([due], until=until, without=digest)[0]
+    return _choices([due], until=digest.edition.day if digest.edition else digest.day, without=digest)[0]
 
 
 def _choices(dues: Sequence[Due], *, until: date, told_only: bool = True, without: Digest | None = None) -> list[Choice]:

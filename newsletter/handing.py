@@ -25,7 +25,7 @@ from newsletter.record import record, settle_claimed
 logger = logging.getLogger(__name__)
 
 # What a digest is made from, once it was handed over.
-FROZEN = ("entries", "subject", "listed", "frozen_at")
+FROZEN = ("entries", "is_quiet", "subject", "listed", "frozen_at")
 # How long replies that are known are kept for a database that is away.
 DATABASE_PATIENCE_S = 60.0
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import InterfaceError, OperationalError
 
+from newsletter.choose import choose_again
 from newsletter.compose import compose_digest, entries_with_sections, subject_of
 from newsletter.desk import Desk
 from newsletter.doors import Envelope, Message
@@ -43,6 +44,8 @@ def _ready[M: (Digest, Letter)](mail: M, reader: Subscriber | None, desk: Desk, 
         return Ready(mail, reason=LEFT)
     mail.subscriber, mail.handing_at = reader, now
     try:
+        if reason := _why_not_any_more(mail, reader):
+            return Ready(mail, reason=reason)
         message = _composed(mail, desk)
         message.as_bytes()
     except (OperationalError, InterfaceError):
@@ -52,6 +55,16 @@ def _ready[M: (Digest, Letter)](mail: M, reader: Subscriber | None, desk: Desk, 
         return Ready(mail, reason=NOT_COMPOSED)
     sender = envelope_sender(mail, reader.email, now=now)
     return Ready(mail, Envelope(sender, reader.email, reference(mail)), message)
+
+
+def _why_not_any_more(mail: Digest | Letter, reader: Subscriber) -> str:
+    """Choose anew for a reader who changed what they get since this was planned. The reason, where nothing is left of it."""
+    is_as_planned = reader.chosen_at is None or reader.chosen_at <= mail.planned_at
+    if isinstance(mail, Letter) or mail.frozen_at or is_as_planned:
+        return ""
+    choice = choose_again(mail, reader)
+    mail.entries, mail.is_quiet = [pick.to_json() for pick in choice.picks], choice.is_quiet
+    return "" if choice.is_sent else choice.reason
 
 
 def _composed(mail: Digest | Letter, desk: Desk) -> Message:
