@@ -40,13 +40,13 @@ def _deliver[M: (Digest, Letter)](
 ) -> Generator[M]:
     connections = connections_to(mailer)
     claimed: deque[M] = deque()
-    with holding(clock) as hold:
-        hands: Hands[M] = Hands(connections, hold, mailer=mailer, clock=clock)
+    with holding(clock) as holder:
+        hands: Hands[M] = Hands(connections, holder, mailer=mailer, clock=clock)
         try:
             while True:
                 goes_on = not is_asked_to_stop() and (until is None or clock() < until)
                 if goes_on and len(claimed) < hands.free:
-                    claimed += claim_waiting(ledger, hold.token, most=CLAIMS_EACH * connections.size, now=clock())
+                    claimed += claim_waiting(ledger, holder.token, most=CLAIMS_EACH * connections.size, now=clock())
                 mails = [claimed.popleft() for _ in range(min(hands.free, len(claimed)))] if goes_on else []
                 yield from hands.take(mails)
                 if hands.are_empty and not mails:
@@ -54,7 +54,7 @@ def _deliver[M: (Digest, Letter)](
                 yield from hands.settle()
         finally:
             hands.finish()
-            give_back(ledger, hold.token)
+            give_back(ledger, holder.token)
     if not claimed:
         hang_up(mailer)
 

@@ -1,6 +1,6 @@
 """Handing over: what is committed before a message leaves, the leaving, and what is committed when the reply is there.
 
-One thread writes the ledger, on the connection that its hold hangs on; the connections to the mail server have threads of their
+One thread writes the ledger, on the connection that its holder hangs on; the connections to the mail server have threads of their
 own that see no row. So many messages are in hand as there are connections: each row is `handing` before its message leaves, and
 its outcome is written before its connection gets the next.
 """
@@ -17,7 +17,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from newsletter.desk import Desk
 from newsletter.doors import Reply
 from newsletter.doors.connections import Connections
-from newsletter.holders import BEAT, Hold
+from newsletter.holders import BEAT, LivingHolder
 from newsletter.models import CLAIM_LEASE, Digest, HandoverState, Letter
 from newsletter.ready import make_ready
 from newsletter.record import record, settle_claimed
@@ -35,9 +35,9 @@ type Clock = Callable[[], datetime]
 class Hands[M: (Digest, Letter)]:
     """The connections of one delivery, and what each has in its hand."""
 
-    def __init__(self, connections: Connections, hold: Hold, *, mailer: str, clock: Clock) -> None:
+    def __init__(self, connections: Connections, holder: LivingHolder, *, mailer: str, clock: Clock) -> None:
         self._connections = connections
-        self._hold = hold
+        self._holder = holder
         self._mailer = mailer
         self._clock = clock
         self._desk = Desk()
@@ -55,15 +55,15 @@ class Hands[M: (Digest, Letter)]:
         return not self._in_hand
 
     def take(self, mails: list[M]) -> list[M]:
-        """Hand these over, no more of them than are `free`. Returns what was settled without that. Raises HoldLostError."""
+        """Hand these over, no more of them than are `free`. Returns what was settled without that. Raises HolderLostError."""
         if not mails:
             return []
         ready = make_ready(mails, self._desk, clock=self._clock)
         stay = [one for one in ready if one.reason]
         with transaction.atomic():
-            self._hold.confirm()
+            self._holder.confirm()
             for one in stay:
-                settle_claimed(one.mail, self._hold.token, HandoverState.SKIPPED, reason=one.reason, settled_at=self._clock())
+                settle_claimed(one.mail, self._holder.token, HandoverState.SKIPPED, reason=one.reason, settled_at=self._clock())
             leaving = [one for one in ready if not one.reason and self._begin(one.mail)]
         for one in leaving:
             if one.envelope and one.message:
@@ -90,14 +90,14 @@ class Hands[M: (Digest, Letter)]:
         facts: dict[str, Any] = {"handing_at": mail.handing_at, "attempts": mail.attempts, "mailer": self._mailer}
         if isinstance(mail, Digest):
             facts |= {name: getattr(mail, name) for name in FROZEN}
-        mine = type(mail)._default_manager.filter(pk=mail.pk, claim_token=self._hold.token)
+        mine = type(mail)._default_manager.filter(pk=mail.pk, claim_token=self._holder.token)
         return bool(mine.move(HandoverState.HANDING, lease_until=self._clock() + CLAIM_LEASE, **facts))
 
     def _wait(self) -> None:
         done: set[Future[Reply]] = set()
         while self._in_hand and not done:
             done, _ = wait(self._in_hand, timeout=BEAT.total_seconds(), return_when=FIRST_COMPLETED)
-            _despite_a_lost_database(self._hold.beat)
+            _despite_a_lost_database(self._holder.beat)
         for future in done:
             reply = future.result()
             self._unreachable += not reply.reached
@@ -109,7 +109,7 @@ class Hands[M: (Digest, Letter)]:
             return []
         with transaction.atomic():
             for mail, reply in self._told:
-                record(mail, self._hold.token, reply, now=self._clock())
+                record(mail, self._holder.token, reply, now=self._clock())
         told, self._told = self._told, []
         return [mail for mail, _reply in told]
 

@@ -28,15 +28,15 @@ ADVISORY_LOCKS = """
 type Clock = Callable[[], datetime]
 
 
-class HoldLostError(Exception):
+class HolderLostError(Exception):
     """The connection that the lock hung on is gone: the others take this holder for dead, and may have its claims."""
 
 
-class Hold(Protocol):
+class LivingHolder(Protocol):
     token: UUID
 
     def confirm(self) -> None:
-        """Called within a transaction that relies on the hold. Raises HoldLostError."""
+        """Called within a transaction that relies on the holder. Raises HolderLostError."""
 
     def beat(self) -> None:
         """Called every few seconds while it lasts."""
@@ -45,14 +45,14 @@ class Hold(Protocol):
 
 
 @contextmanager
-def holding(clock: Clock) -> Iterator[Hold]:
-    """A hold for one delivery."""
-    hold: Hold = _Lock() if connection.vendor == "postgresql" else _Heartbeat(clock)
+def holding(clock: Clock) -> Iterator[LivingHolder]:
+    """A holder for one delivery."""
+    holder: LivingHolder = _Lock() if connection.vendor == "postgresql" else _Heartbeat(clock)
     try:
-        yield hold
+        yield holder
     finally:
         with suppress(DatabaseError, InterfaceError):
-            hold.let_go()
+            holder.let_go()
 
 
 def dead_among(tokens: set[UUID], *, now: datetime) -> set[UUID]:
@@ -82,7 +82,7 @@ class _Lock:
     def confirm(self) -> None:
         # Django may have connected anew behind our back; the lock stayed with the old session.
         if connection.connection is not self._session:
-            raise HoldLostError
+            raise HolderLostError
 
     def beat(self) -> None:
         """The connection does it."""

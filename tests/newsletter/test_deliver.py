@@ -144,17 +144,17 @@ def test_one_mail_that_breaks_does_not_stop_the_others(planned, outbox):
     assert Digest.objects.get(pk=bad.pk).reason == NOT_COMPOSED
 
 
-def put_in_hand(hold, *, lease=CLAIM_LEASE):
+def put_in_hand(holder, *, lease=CLAIM_LEASE):
     """Alice's mail is in the hand of this holder, and Bob's is claimed by it."""
-    facts = {"claim_token": hold.token, "lease_until": NOON + lease}
+    facts = {"claim_token": holder.token, "lease_until": NOON + lease}
     alice, bob, _carol = Digest.objects.order_by("pk")
     Digest.objects.filter(pk=alice.pk).update(state=HandoverState.HANDING, handing_at=NOON, **facts)
     Digest.objects.filter(pk=bob.pk).update(state=HandoverState.CLAIMED, **facts)
 
 
 def test_what_a_living_worker_has_in_hand_is_left_to_it_and_what_a_dead_one_had_is_taken_at_once(planned, outbox):
-    with holding(lambda: NOON) as hold:
-        put_in_hand(hold)
+    with holding(lambda: NOON) as holder:
+        put_in_hand(holder)
         assert recover(NOON) == 0
         hand_over()
         assert states() == {"alice": "handing", "bob": "claimed", "carol": "accepted"}
@@ -166,8 +166,8 @@ def test_what_a_living_worker_has_in_hand_is_left_to_it_and_what_a_dead_one_had_
 
 
 def test_a_claim_that_outlived_its_lease_is_taken_whatever_its_worker_says(planned, outbox):
-    with holding(lambda: NOON) as hold:
-        put_in_hand(hold, lease=timedelta(seconds=20))
+    with holding(lambda: NOON) as holder:
+        put_in_hand(holder, lease=timedelta(seconds=20))
         assert recover(NOON + timedelta(seconds=19)) == 0
         assert recover(NOON + timedelta(seconds=21)) == 1
         assert states() == {"alice": "uncertain", "bob": "planned", "carol": "planned"}
