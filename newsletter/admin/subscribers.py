@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import ForeignKey, OuterRef, QuerySet
+from django.db.models import ForeignKey, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -12,13 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from newsletter.addresses import standing
 from newsletter.admin.facts import ANYWHERE, FactsInline, Styled, count_by
 from newsletter.feedback import say_goodbye
 from newsletter.lists import list_of
-from newsletter.models import Change, Consent, Digest, Follow, Subscriber
+from newsletter.models import Change, Consent, Digest, Follow, MailEvent, Subscriber
 from newsletter.preferences import FIELDS, Choices, change_preferences, note
 
 WAY = "admin"
+EVENTS_SHOWN = 10
 FOLLOWED = ("topics", "closely")
 CONTENT = ("max_papers", "minutes", "depth", "threshold", "quiet_days")
 
@@ -54,12 +56,12 @@ class SubscriberAdmin(Styled):
     show_full_result_count = False
     actions = ("say_goodbye",)
     fieldsets = (
-        (None, {"fields": (("email", "state", "digests_sent"),)}),
+        (None, {"fields": (("email", "state", "digests_sent"), "came_back")}),
         (_("What the reader chose"), {"fields": ("language", ("timezone", "hour", "weekdays"), CONTENT)}),
         (_("When"), {"fields": (("created_at", "confirmed_at", "start_day"), ("paused_until", "next_due_at"))}),
     )
     readonly_fields = (
-        *("email", "state", "digests_sent"),
+        *("email", "state", "digests_sent", "came_back"),
         *("created_at", "confirmed_at", "start_day", "paused_until", "next_due_at"),
     )
     inlines = (FollowInline, ConsentInline, ChangeInline)
@@ -105,3 +107,9 @@ class SubscriberAdmin(Styled):
         url = reverse("admin:newsletter_digest_changelist", query={"subscriber__id__exact": reader.pk})
         count = Digest.objects.filter(subscriber=reader).count()
         return render_to_string("admin/newsletter/digests.html", {"url": url, "count": count})
+
+    @admin.display(description=_("what came back"))
+    def came_back(self, reader: Subscriber) -> str:
+        events = MailEvent.objects.filter(Q(digest__subscriber=reader) | Q(letter__subscriber=reader))
+        shown = {"suppressions": standing(reader.email), "events": events[:EVENTS_SHOWN]}
+        return render_to_string("admin/newsletter/came_back.html", shown)

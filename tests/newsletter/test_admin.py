@@ -1,11 +1,12 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 from django.utils import timezone
 
-from newsletter.addresses import keyed_hash
+from newsletter.addresses import is_suppressed, keyed_hash
 from newsletter.deliver import deliver_digests
 from newsletter.models import (
     Change,
@@ -23,6 +24,7 @@ from newsletter.models import (
 )
 from newsletter.pages.mail import MAIL_POLICY
 from newsletter.plan import plan_day
+from newsletter.suppress import suppress
 from papers.models import Topic
 from tests.cast import DAY, NOON, make_paper, make_reader, make_topic
 from tests.counting import questions_of
@@ -212,6 +214,40 @@ def test_an_address_that_is_not_written_to_is_found_though_it_is_not_kept(operat
     assert len(found(operator, Suppression, q="Gone@example.com")) == 1
     assert found(operator, Suppression, q="alice@example.com") == []
     assert len(found(operator, Suppression, q=keyed_hash("gone@example.com")[:10])) == 1
+
+
+def test_an_operator_lifts_what_stands_against_an_address_and_the_reader_gets_mail_again(operator, everything):
+    reader = everything.subscriber
+    suppress(reader.email, Suppression.Reason.HARD_BOUNCE, now=NOON)
+    row = Suppression.objects.get(address_hash=keyed_hash(reader.email))
+    lift = {"action": "lift", "_selected_action": [row.pk]}
+    for told in ("1 address may be written to again.", "0 addresses may be written to again."):
+        assert told in operator.post(list_of(Suppression), lift, follow=True).content.decode()
+    reader.refresh_from_db()
+    assert reader.state == "active"
+    assert not is_suppressed(reader.email)
+    assert LogEntry.objects.filter(object_id=str(row.pk)).count() == 1
+
+
+def test_whoever_may_only_look_lifts_nothing(client, everything):
+    looker = User.objects.create(username="lena", is_staff=True)
+    looker.user_permissions.add(Permission.objects.get(codename="view_suppression"))
+    client.force_login(looker)
+    row = Suppression.objects.get()
+    client.post(list_of(Suppression), {"action": "lift", "_selected_action": [row.pk]})
+    row.refresh_from_db()
+    assert row.lifted_at is None
+
+
+def test_a_readers_page_tells_what_came_back_and_what_stands_against_it(operator, everything):
+    reader = everything.subscriber
+    assert "Nothing is sent to this address" not in operator.get(page_of(reader)).content.decode()
+    suppress(reader.email, Suppression.Reason.SOFT_BOUNCES, now=NOON)
+    page = operator.get(page_of(reader)).content.decode()
+    assert "Nothing is sent to this address" in page
+    assert "soft bounces on several days" in page
+    assert "soft bounce 4.2.2" in page
+    assert page_of(Suppression.objects.get(reason="soft_bounces")) in page
 
 
 @pytest.mark.parametrize("model", [Digest, Letter, MailEvent, Suppression])
