@@ -1,14 +1,15 @@
 """Plan: one row of the ledger for each reader whose hour has come, the skipped ones too."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 from django.db import transaction
 
-from newsletter.choose import choose, not_yet_served
-from newsletter.enter import WINDOW, enter_digests
+from newsletter.choose import choose
+from newsletter.enter import enter_digests, skip_days
 from newsletter.match import TOO_LATE, Choice
 from newsletter.models import Subscriber, SubscriberQuerySet
+from newsletter.passed import choices_of_passed_days, plan_passed_days
 from newsletter.schedule import Due, next_due, passed_days
 from papers.models import Edition
 
@@ -19,9 +20,7 @@ def plan_due(now: datetime, *, to: str = "") -> int:
     """Plan a chunk of the readers whose hour has come. Returns how many readers that were; 0 when nobody is due."""
     with transaction.atomic():
         readers = list(due_readers(now, to).select_for_update(skip_locked=True)[:READERS_PER_CHUNK])
-        today = now.astimezone(UTC).date()
-        choices = list(_choices_of_passed_days(readers, now, today))
-        enter_digests(choices, edition=Edition.objects.newest_with_papers(today), now=now)
+        plan_passed_days([list(passed_days(reader, now)) for reader in readers], now)
         for reader in readers:
             reader.next_due_at = next_due(reader, now)
         Subscriber.objects.bulk_update(readers, ["next_due_at"])
@@ -37,7 +36,8 @@ def due_readers(now: datetime, to: str = "") -> SubscriberQuerySet:
 def preview_due(now: datetime, *, to: str = "", told_only: bool = True) -> list[Choice]:
     """What `plan_due` would write, without writing it; with `told_only` off, as if every listed paper were told already."""
     readers = list(due_readers(now, to))
-    return list(_choices_of_passed_days(readers, now, now.astimezone(UTC).date(), told_only=told_only))
+    dues = [list(passed_days(reader, now)) for reader in readers]
+    return list(choices_of_passed_days(dues, now, until=now.astimezone(UTC).date(), told_only=told_only))
 
 
 def plan_day(day: date, *, now: datetime, to: str = "") -> int:
@@ -46,6 +46,8 @@ def plan_day(day: date, *, now: datetime, to: str = "") -> int:
     for readers in _chunks(to):
         with transaction.atomic():
             locked = list(Subscriber.objects.active().filter(pk__in=[reader.pk for reader in readers]).select_for_update())
+            missed = [due for reader in locked for due in passed_days(reader, now) if due.day < day]
+            skip_days(missed, reason=TOO_LATE, now=now)
             choices = choose([Due(reader, day, now) for reader in locked], until=day)
             written += enter_digests(choices, edition=Edition.objects.newest_with_papers(day), now=now, by_hand=True)
     return written
@@ -55,23 +57,6 @@ def preview_day(day: date, *, now: datetime, to: str = "", told_only: bool = Tru
     """What `plan_day` would write, without writing it; with `told_only` off, as if every listed paper were told already."""
     for readers in _chunks(to):
         yield from choose([Due(reader, day, now) for reader in readers], until=day, told_only=told_only)
-
-
-def _choices_of_passed_days(
-    readers: Sequence[Subscriber], now: datetime, today: date, *, told_only: bool = True
-) -> Iterator[Choice]:
-    """Of each reader's due days the newest can still be sent, if its window is open; those before it are written as skipped."""
-    missed, sendable = [], []
-    for reader in readers:
-        *earlier, newest = passed_days(reader, now)
-        missed += [Choice(due, reason=TOO_LATE) for due in earlier]
-        if newest.due_at + WINDOW < now:
-            missed.append(Choice(newest, reason=TOO_LATE))
-        else:
-            sendable.append(newest)
-    unserved = set(not_yet_served([choice.due for choice in missed]))
-    yield from (choice for choice in missed if choice.due in unserved)
-    yield from choose(sendable, until=today, told_only=told_only)
 
 
 def _chunks(to: str) -> Iterator[list[Subscriber]]:

@@ -11,15 +11,14 @@ from django.db.models import Max
 
 from newsletter.enter import skip_days
 from newsletter.lists import LISTS, change_list
-from newsletter.match import TOO_LATE
 from newsletter.models import Change, Subscriber, SubscriberState
-from newsletter.schedule import ONE_DAY, Due, day_due, due_at, has_mail, next_due, passed_days
+from newsletter.passed import plan_passed_days
+from newsletter.schedule import ONE_DAY, day_due, due_at, has_mail, next_due, passed_days
 from papers.models import Topic
 
 RHYTHM = ("timezone", "hour", "weekdays")
 FIELDS = ("language", *RHYTHM, "max_papers", "minutes", "depth", "threshold", "quiet_days")
 
-NOT_WANTED_ANY_MORE = "before it was planned, the reader chose other days"
 STOPPED = "before it was planned, the reader paused, left or could not be reached any more"
 
 
@@ -68,9 +67,13 @@ class Choices:
 
 @transaction.atomic
 def change_preferences(subscriber: Subscriber, choices: Choices, *, way: str, now: datetime) -> list[Change]:
-    """Take the reader's choices over and return what changed. A reader who moved past the hour of the next mail is due now."""
+    """Take the reader's choices over and return what changed. A reader who moved past the hour of the next mail is due now.
+
+    A mail whose hour was over, and that was not planned yet, is planned as it was due.
+    """
     reader = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
-    awaited = _awaited(reader, now)
+    fell_due = list(passed_days(reader, now)) if reader.state == SubscriberState.ACTIVE else []
+    awaited = _awaited_day(reader, now)
     changes = [
         Change(field=field, before=before, after=after)
         for field, after in choices.fields().items()
@@ -78,11 +81,14 @@ def change_preferences(subscriber: Subscriber, choices: Choices, *, way: str, no
     ]
     for change in changes:
         setattr(reader, change.field, change.after)
-    if awaited and any(change.field in RHYTHM for change in changes):
-        reader.next_due_at = _due_after_a_move(reader, awaited, now)
-    reader.save(update_fields=[*FIELDS, "next_due_at"])
+    reader.save(update_fields=FIELDS)
     for name, words in choices.lists().items():
         changes += change_list(reader, name, words)
+    if awaited and any(change.field in RHYTHM for change in changes):
+        if fell_due:
+            plan_passed_days([fell_due], now)
+        reader.next_due_at = _due_after_a_move(reader, awaited, now)
+        reader.save(update_fields=["next_due_at"])
     note(reader, changes, way=way, now=now)
     subscriber.refresh_from_db()
     return changes
@@ -127,24 +133,20 @@ def _last_day(reader: Subscriber) -> date | None:
     return last
 
 
-def _awaited(reader: Subscriber, now: datetime) -> list[Due]:
-    """The days of an active reader that fell due and are not planned yet; where there are none, the next one."""
+def _awaited_day(reader: Subscriber, now: datetime) -> date | None:
+    """The first local day whose hour is not over; None where nothing is awaited."""
     if reader.state != SubscriberState.ACTIVE or reader.next_due_at is None:
-        return []
-    return list(passed_days(reader, now)) or [Due(reader, day_due(reader, reader.next_due_at), reader.next_due_at)]
+        return None
+    return day_due(reader, next_due(reader, now) if reader.next_due_at <= now else reader.next_due_at)
 
 
-def _due_after_a_move(reader: Subscriber, awaited: list[Due], now: datetime) -> datetime:
+def _due_after_a_move(reader: Subscriber, awaited: date, now: datetime) -> datetime:
     """Where the awaited day's hour is over on the new clock, it is due at once; even a day that is over is not passed by."""
-    *missed, newest = awaited
-    skip_days(missed, reason=TOO_LATE, now=now)
-    if newest.due_at <= now and not has_mail(reader, newest.day):
-        skip_days([newest], reason=NOT_WANTED_ANY_MORE, now=now)
-    day, today = newest.day, now.astimezone(reader.zone).date()
-    while day <= today and not (has_mail(reader, day) and due_at(reader, day) <= now):
+    day, today = awaited, now.astimezone(reader.zone).date()
+    while day <= today:
+        if has_mail(reader, day) and (due := due_at(reader, day)) <= now:
+            return now if day == today else due
         day += ONE_DAY
-    if day <= today:
-        return now if day == today else due_at(reader, day)
     return next_due_without_a_second(reader, now)
 
 

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from django.db import transaction
 
 from newsletter.addresses import is_refused, normalized, standing
-from newsletter.models import Consent, Follow, Letter, Subscriber, SubscriberState
-from newsletter.preferences import next_due_without_a_second
+from newsletter.models import Change, Consent, Follow, Letter, Subscriber, SubscriberState
+from newsletter.preferences import next_due_without_a_second, note
 from papers.models import Topic
 
 FORM = "sign-up 1"  # counts up when what the form says about consent changes
@@ -37,6 +37,9 @@ def sign_up(email: str, *, language: str, timezone: str, topics: Iterable[Topic]
     if reader.state in (SubscriberState.ACTIVE, SubscriberState.PAUSED):
         _plan_link(reader, now)
         return
+    if reader.confirmed_at and reader.timezone != timezone:
+        moved = Change(field="timezone", before=reader.timezone, after=timezone)
+        note(reader, [moved], way="page", now=now)
     reader.state = SubscriberState.PENDING
     reader.language = language
     reader.timezone = timezone
