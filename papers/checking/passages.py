@@ -16,6 +16,8 @@ LEAST_QUOTE = 8  # characters of a skeleton; less stands in too many places to b
 _LEAST_PIECE = 8  # of a quote with something left out
 _FAR = 1500  # characters beyond a quote that a sentence may reach; what goes on for longer is no sentence
 _LEFT_OUT = re.compile(r"\[?\.\.\.\]?")
+_MOST_HEADS = 3  # rows of a table that may name its columns
+_NUMERIC = re.compile(r"[-+±~<>≤≥$(]*\s?\d[\d.,]*")
 _CUT_MARKS = "\"' .[]()…"
 
 _SENTENCE_END = re.compile(
@@ -59,12 +61,23 @@ class Passage:
         return None if begins_inside or ends_inside else (first, last)
 
     def sentences(self, first: int, last: int) -> str:
-        """The whole sentences, or rows of a table, that `text[first:last]` touches; a table's first row comes along."""
+        """The whole sentences, or rows of a table, that `text[first:last]` touches; the heads of a table come along."""
         ends = [0, *(end.end() for end in _SENTENCE_END.finditer(self.text)), len(self.text)]
         start = ends[bisect_right(ends, first, hi=len(ends) - 1) - 1]
         stop = next(end for end in ends if end >= last)
         touched = self.text[max(start, first - _FAR) : min(stop, last + _FAR)].strip()
-        return f"{self.text[: ends[1]]}\n{touched}" if self.block.kind == "table" and start else touched
+        heads = self.text[: self._end_of_heads] if self.block.kind == "table" and start > self._end_of_heads else ""
+        return f"{heads}\n{touched}" if heads else touched
+
+    @cached_property
+    def _end_of_heads(self) -> int:
+        """Where the first rows of a table end that name its columns: those before the first with a number in a cell."""
+        end = 0
+        for at, row in enumerate(self.text.split("\n")[:_MOST_HEADS]):
+            if at and any(_NUMERIC.match(cell) for cell in row.split(" | ")[1:]):
+                break
+            end += len(row) + 1
+        return max(end - 1, 0)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from selectolax.lexbor import LexborNode
 from papers.reading import Block
 from papers.reading.hidden import GONE, PLAIN_SIGHT, Sight, sight_within, without_invisible_characters
 from papers.reading.roles import Role, role
+from papers.reading.tables import ROW, cell_mark, table_text
 from papers.reading.titles import REFERENCES
 
 _UNSEEN_MATH = re.compile(
@@ -16,7 +17,7 @@ _UNSEEN_MATH = re.compile(
 _BULLET = re.compile(r"[\W\d_]*|\(?\w{1,4}[.):]", re.ASCII)
 _LONGEST_ANCHOR = 120
 MOST_ELEMENTS = 500_000  # nodes; a paper of 200 pages has some 50,000
-_ROW, _CELL, _MARK, _MARK_END = "\x1e", "\x1f", "\x1c", "\x1d"
+_MARK, _MARK_END = "\x1c", "\x1d"
 _SEPARATORS = re.compile("[\x1c-\x1f]")
 _OPENED_WITHIN = {Role.ITEM: "list_item", Role.TERM: "list_item", Role.TABLE: "table"}
 _OPENED_ALONE = {Role.PARAGRAPH: "paragraph", Role.LOOSE: "paragraph", Role.EQUATION: "equation"}
@@ -33,8 +34,7 @@ class _Passage:
     def text(self) -> str:
         joined = "".join(self.pieces)
         if self.kind == "table":
-            rows = ([" ".join(cell.split()) for cell in row.split(_CELL)[1:]] for row in joined.split(_ROW))
-            return "\n".join(" | ".join(row) for row in rows if any(row))
+            return table_text(joined)
         mark, _, rest = joined.partition(_MARK_END)
         if self.kind == "list_item" and _BULLET.fullmatch(mark.strip(_MARK + " \n")):
             joined = rest or mark
@@ -145,9 +145,9 @@ class Walk:
         if part is Role.RAISED:
             _raise(node, place)
             return place, ""
-        return self._opened(part, tag, place)
+        return self._opened(part, tag, place, attributes)
 
-    def _opened(self, part: Role, tag: str, place: _Place) -> tuple[_Place, str]:
+    def _opened(self, part: Role, tag: str, place: _Place, attributes: dict[str, str | None]) -> tuple[_Place, str]:
         passage = place.passage
         kind = passage.kind if passage else ""
         if part in (Role.SECTION, Role.ACKNOWLEDGEMENTS, Role.ABSTRACT):
@@ -166,7 +166,7 @@ class Walk:
         if part in _OPENED_ALONE and passage is None:
             return self._open(_OPENED_ALONE[part], place), " "
         if part in (Role.ROW, Role.CELL) and kind == "table" and not place.in_cell:
-            _write(place, _ROW if part is Role.ROW else _CELL)
+            _write(place, ROW if part is Role.ROW else cell_mark(attributes))
             return place.within(passage, in_cell=part is Role.CELL), ""
         if part is Role.ITEM_MARK:
             _write(place, _MARK)

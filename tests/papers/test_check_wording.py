@@ -162,3 +162,11 @@ def test_a_share_in_words_may_be_that_of_two_numbers():
     third = Claim(text="The run takes 4.2 hours, a third of what the teacher needs.", quote=text, anchor="S1.p1")
     assert check_claim(half, passages, "en").flags == ()
     assert check_claim(third, passages, "en").flags == ("number",)
+
+
+def test_every_head_of_a_table_comes_with_its_rows():
+    rows = "Boat | Speed | Speed\nBoat | calm | storm\nGull | 4.5 | 9.1\nTern | 4.7 | 9.9"
+    passages = Passages([Block("S1.T1", "Results", "table", rows)])
+    assert passages.find("Tern | 4.7 | 9.9", "S1.T1").sentences == "Boat | Speed | Speed\nBoat | calm | storm\nTern | 4.7 | 9.9"
+    claim = Claim(text="In a storm, Tern has a speed of 9.9.", quote="Tern | 4.7 | 9.9", anchor="S1.T1")
+    assert check_claim(claim, passages, "en").flags == ()

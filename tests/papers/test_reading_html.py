@@ -88,6 +88,54 @@ def test_a_table_keeps_rows_and_cells_and_its_caption():
     ]
 
 
+def rows_of(*rows):
+    """The text of a table with these rows, each a list of cells as they stand on the page."""
+    body = "".join(f"<tr class='ltx_tr'>{''.join(row)}</tr>" for row in rows)
+    ((_, kind, text),) = blocks_of(f'<table id="S1.T1.1" class="ltx_tabular">{body}</table>')
+    assert kind == "table"
+    return text.split("\n")
+
+
+def cell(text, **spans):
+    return f"<td class='ltx_td' {' '.join(f'{way}={count}' for way, count in spans.items())}>{text}</td>"
+
+
+def test_a_number_stands_under_its_head_and_in_its_row_where_one_cell_spans_several():
+    assert rows_of(
+        [cell("Boat", rowspan=2), cell("Speed", colspan=2), cell("Crew", rowspan=2)],
+        [cell("calm"), cell("storm")],
+        [cell("Gull", rowspan=2), cell("4.5"), cell("9.1"), cell("3")],
+        [cell("4.7"), cell("9.9"), cell("5")],
+    ) == [
+        "Boat | Speed | Speed | Crew",
+        "Boat | calm | storm | Crew",
+        "Gull | 4.5 | 9.1 | 3",
+        "Gull | 4.7 | 9.9 | 5",
+    ]
+
+
+def test_a_title_amid_the_rows_of_a_table_is_read_once():
+    assert rows_of(
+        [cell("Boat"), cell("Speed"), cell("Crew")], [cell("At sea", colspan=3)], [cell("Gull"), cell("9"), cell("3")]
+    ) == [
+        "Boat | Speed | Crew",
+        "At sea",
+        "Gull | 9 | 3",
+    ]
+
+
+def test_the_spans_of_an_older_page_stand_in_its_classes():
+    page = """<span id="S1.T1.1" class="ltx_tabular"><span class="ltx_tr">
+    <span class="ltx_td ltx_rowspan ltx_rowspan_2">Gull</span><span class="ltx_td">4</span></span>
+    <span class="ltx_tr"><span class="ltx_td">5</span></span></span>"""
+    assert blocks_of(page) == [("S1.T1.1", "table", "Gull | 4\nGull | 5")]
+
+
+@pytest.mark.parametrize("span", ["0", "-3", "many", "٣", "1000000"])
+def test_a_span_that_is_none_or_blows_the_table_up_is_left_alone(span):
+    assert rows_of([cell("x" * 90, rowspan=span, colspan=span), cell("4")], [cell("Gull"), cell("5")])[0] == f"{'x' * 90} | 4"
+
+
 def test_a_formula_is_read_once():
     math = """<math alttext="n^{2}"><semantics><msup><mi>n</mi><mn>2</mn></msup>
     <annotation encoding="application/x-tex">n^{2}</annotation></semantics></math>"""
