@@ -50,13 +50,14 @@ BLAMES_THE_SENDER = """
     do not have permission | permission to post | may not exist, or you may not have permission | access denied, banned |
     service unavailable; client | please use the smtp | auth failure | starttls | tls is required | must issue | bad sequence |
     rfc 5322 | rfc5322 | non-rfc | rfc compliant | not rfc | mail rejete | service refuse | message refused |
-    you are not allowed | bad header | moderat
+    you are not allowed | bad header | moderat | will not accept delivery of this message | content denied
 """
 ABOUT_THE_SENDER = """
     helo | ehlo | sender address | sender rejected | sender denied | sender domain | sender verify | sender id |
     domain of sender | unroutable sender | unrouteable sender | sender unknown | unknown sender | invalid sender |
     sender does not exist | sender * not exist | bad sender | after mail from | reply to mail from | from address | your domain
-    | sender is | sending domain | return path
+    | sender is | sending domain | return path | sender was rejected | my name was rejected | accept mail from |
+    accept messages from | accept email from | accept e-mail from
 """
 NO_SUCH_USER = """
     user unknown | unknown user | unknown or illegal user | unknown local user | user not known | unknown recipient |
@@ -86,7 +87,9 @@ NO_SUCH_USER = """
     recipients was undeliverable | recipient address rejected: access denied | recipient rejected | recipient refused |
     utilisateur inconnu | destinataire invalide | destinataire inconnu | adresse inconnue | no existe | usuario desconocido |
     utente * sconosciuto | nessun utente | unbekannter empf | empf?nger unbekannt | benutzer * unbekannt | адресат не |
-    пользователь не найден | не существует | 宛先不明 | ユーザーが存在しません | 不存在 | 无此用户
+    пользователь не найден | не существует | 宛先不明 | ユーザーが存在しません | 不存在 | 无此用户 |
+    ディレクトリには見つかりません | not our user |
+    does not have an account | no longer works here
 """
 # What RFC 5321 makes of 550: no such mailbox, no access, or some policy. It is the mailbox where the recipient was refused.
 BARE_REFUSAL = """
@@ -103,18 +106,27 @@ NO_SUCH_DOMAIN = """
     indicated no smtp service | find a mail exchanger | mail exchanger not found | host does not exist | domain is unknown |
     does not receive mail | doesn't receive email | no a, aaaa or mx | non-existent domain | nonexistent domain |
     domain doesnt exist | remote domain doesnt exist | no mx found | invalid domain name | reject all mails |
-    lookups failed permanently
+    lookups failed permanently | domain * does not exist | domain * not found
+"""
+# Said even where the code calls it temporary, for want of a better one.
+DOMAIN_IS_GONE = """
+    nxdomain | domain name not found
 """
 MOVED = """
     has moved | has been replaced by | please try < | user not local; please try | user has moved | address has changed
 """
 # The step of the conversation that was refused: the recipient, or the mail itself after the recipient was taken.
 AT_THE_RECIPIENT = """
-    >>> rcpt | rcpt to | [rcpt_to] | rcpt command
+    >>> rcpt | rcpt to | [rcpt_to] | rcpt command | does not like recipient
 """
 AFTER_THE_RECIPIENT = """
     end of data | reply to data | after data | final data | final dot | end-of-data | response to data | 'data' command |
-    text command | data command | (data) | [data] | sending message body | after end of message
+    text command | data command | (data) | [data] | sending message body | after end of message | failed on data |
+    failed after i sent the message
+"""
+COULD_NOT = """
+    could not be delivered | couldn't be delivered | was not delivered | not be delivered to | unable to deliver | did not reach |
+    delivery has failed | delivery failed | failed to deliver | undeliverable | no pudo ser entregado | returned to sender
 """
 STILL_TRYING = """
     this is a warning message only | this is a warning only | you do not need to resend | will keep trying | will be retried |

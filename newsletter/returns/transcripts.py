@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from newsletter.returns import Kind, Returned
 from newsletter.returns.beside import ADDRESS, words_beside
 from newsletter.returns.opened import DELIVERY, Opened
-from newsletter.returns.phrases import STILL_TRYING, says
+from newsletter.returns.phrases import COULD_NOT, STILL_TRYING, says
 from newsletter.returns.verdict import judge, says_nothing
 
 MAX_RECIPIENTS = 50
+A_FEW = 5  # the address itself, and no reason
 MAILERS = re.compile(
     r"mailer[-_]?daemon|mail delivery|postmaster|post_master|mdaemon|mail administrator|delivery subsystem|"
     r"mail system|system administrator|internet mail delivery|mailerdaemon|bounce",
@@ -28,6 +29,7 @@ SUBJECTS = re.compile(
 ARRIVED = re.compile(r"\bsuccess|return receipt|^(?:delivered|relayed|read):", re.IGNORECASE)
 # Of a conversation, what our side said: it names the sender, and no one who failed.
 OUR_SIDE = re.compile(r"(mail from|envelope[- ]from|return-path|from)\s*:?\s*<?[^\s<>]*@[^\s<>]*>?", re.IGNORECASE)
+OUR_HEAD = re.compile(r"^[ \t>*]*(?:from|sender|reply-to)\s*:.*$", re.IGNORECASE | re.MULTILINE)
 NOBODY = re.compile(r"^(?:postmaster|mailer-daemon|abuse|support|help\w*|admin\w*|noc|webmaster)@", re.IGNORECASE)
 
 
@@ -36,7 +38,9 @@ def is_a_bounce(mail: Opened) -> bool:
     by = mail.head.get("from", "")
     if "x-failed-recipients" in mail.head or mail.report_type == DELIVERY:
         return True
-    return bool(SUBJECTS.search(mail.head.get("subject", ""))) or bool(MAILERS.search(by))
+    if SUBJECTS.search(mail.head.get("subject", "")) or MAILERS.search(by):
+        return True
+    return mail.head.get("return-path") == "<>" and says(" ".join(mail.text[:2000].lower().split()), COULD_NOT)
 
 
 def read_transcript(mail: Opened) -> Iterator[Returned]:
@@ -44,7 +48,7 @@ def read_transcript(mail: Opened) -> Iterator[Returned]:
     if ARRIVED.search(mail.head.get("subject", "")):
         yield Returned(Kind.DELIVERED)
         return
-    text = OUR_SIDE.sub(r"\1 ", mail.text)
+    text = OUR_SIDE.sub(r"\1 ", OUR_HEAD.sub("", mail.text))
     kept_trying = says(" ".join(text.lower().split()), STILL_TRYING)
     failed = _failed(mail, text)
     for recipient in failed or [""]:
@@ -53,7 +57,7 @@ def read_transcript(mail: Opened) -> Iterator[Returned]:
             yield Returned(Kind.NONE, "", recipient, recipient)
             continue
         verdict = judge(words, recipient=recipient)
-        if says_nothing(verdict):
+        if says_nothing(verdict) and (len(failed) == 1 or len(words.split()) < A_FEW):
             verdict = judge(text, recipient=recipient)
         yield Returned(verdict.kind, verdict.status, recipient, recipient, " ".join(words.split())[:1000])
 

@@ -11,6 +11,7 @@ from newsletter.returns.phrases import (
     AT_THE_RECIPIENT,
     BARE_REFUSAL,
     BLAMES_THE_SENDER,
+    DOMAIN_IS_GONE,
     FULL,
     MOVED,
     NO_SUCH_DOMAIN,
@@ -30,7 +31,7 @@ URL_OR_ADDRESS = re.compile(r"https?://\S+|[^\s<>()\[\]\"',;:]+@[^\s<>()\[\]\"',
 
 THE_ADDRESS_IS_BAD = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"})
 # Codes that say no more than "it failed"; 5.0.9xx is how a library writes that it found none.
-SAYS_NOTHING = re.compile(r"5\.(0\.\d+|5\.\d+|1\.0|4\.[14])$")
+SAYS_NOTHING = re.compile(r"5\.(0\.\d+|5\.\d+|1\.0|1\.35\d|3\.0|4\.[014]|4\.310)$")
 # Japanese carriers answer "unknown user" for whoever filters, too.
 CARRIERS = ("docomo.ne.jp", "ezweb.ne.jp", "au.com", "softbank.ne.jp", "vodafone.ne.jp", "disney.ne.jp", "willcom.com")
 
@@ -76,7 +77,7 @@ def _kind(code: str, text: str, step: Step, recipient: str) -> Kind:
     if code.startswith(("5.7.", "4.7.")) or code in ("5.1.7", "5.1.8"):
         return Kind.POLICY
     if code.startswith("4."):
-        return Kind.SOFT
+        return Kind.HARD if code == "4.0.0" and says(plain, DOMAIN_IS_GONE) else Kind.SOFT
     if code and not SAYS_NOTHING.match(code):
         return _unless_excused(text, Kind.SOFT)
     if (no_such_user or says(plain, MOVED)) and not says(plain, ABOUT_THE_SENDER):
@@ -115,7 +116,8 @@ def _code(text: str, status: str) -> str:
     beside = [match[2] for match in REPLY_AND_ENHANCED.finditer(text)]
     anywhere = [".".join(match.groups()) for match in ENHANCED.finditer(text)]
     own = [".".join(match.groups()) for match in ENHANCED.finditer(status)]
-    found = [*beside, *anywhere, *own]
+    said = sorted([*beside, *anywhere], key=lambda code: bool(SAYS_NOTHING.match(code)))
+    found = [*said, *own]
     exact = [code for code in found if not code.endswith(".0.0")]
     replies = [f"{match[1][0]}.0.0" for match in REPLY.finditer(text)]
     return next(iter([*exact, *found[:1], *replies]), "")

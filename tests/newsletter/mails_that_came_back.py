@@ -146,6 +146,12 @@ REPORTS = [
     ("a delay", failed("4.4.1", "connection timed out", action="delayed"), Kind.NONE, "4.4.1"),
     ("a delivery", failed("2.0.0", action="delivered"), Kind.DELIVERED, "2.0.0"),
     ("a relaying", failed("2.0.0", action="relayed"), Kind.DELIVERED, "2.0.0"),
+    ("a domain that is gone, called temporary", failed("4.0.0", "DNS: NXDOMAIN, domain name not found"), Kind.HARD, "4.0.0"),
+    ("a code that a gateway made up", failed("5.1.351", "550 5.1.351 unknown recipient"), Kind.HARD, "5.1.351"),
+    ("a code before a better one", failed("5.0.0", '5.3.0 - other problem 550-"5.1.1 no such user"'), Kind.HARD, "5.1.1"),
+    ("a mail that is not taken", failed("5.2.1", "521 5.2.1 will not accept delivery of this message"), Kind.POLICY, "5.2.1"),
+    ("a disabled mailbox with nobody in it", failed("5.2.1", "550 5.2.1 user unknown"), Kind.SOFT, "5.2.1"),
+    ("a host that does not accept our mail", failed("5.0.0", "550 host does not accept mail from you"), Kind.POLICY, "5.0.0"),
     ("an address of the internet that looks like a code", failed("5.0.0", "554 refused [198.5.1.1]"), Kind.SOFT, "5.0.0"),
 ]
 
@@ -156,6 +162,8 @@ LETTERS = [
         mail(QMAIL.format("192.0.2.9 does not like recipient.\nRemote host said: 550 user unknown")),
         Kind.HARD,
     ),
+    ("qmail, a bare refusal", mail(QMAIL.format("192.0.2.9 does not like recipient.\n550 mailbox unavailable")), Kind.HARD),
+    ("qmail, the sender", mail(QMAIL.format("Connected to 192.0.2.9 but sender was rejected.\n550 unknown user")), Kind.POLICY),
     ("qmail, no such host", mail(QMAIL.format("Sorry, I couldn't find any host by that name. (#5.1.2)")), Kind.HARD),
     (
         "qmail, no mail exchanger",

@@ -241,10 +241,10 @@ def test_whoever_may_only_look_lifts_nothing(client, everything):
 
 def test_a_readers_page_tells_what_came_back_and_what_stands_against_it(operator, everything):
     reader = everything.subscriber
-    assert "Nothing is sent to this address" not in operator.get(page_of(reader)).content.decode()
+    assert "No digest goes to this address" not in operator.get(page_of(reader)).content.decode()
     suppress(reader.email, Suppression.Reason.SOFT_BOUNCES, now=NOON)
     page = operator.get(page_of(reader)).content.decode()
-    assert "Nothing is sent to this address" in page
+    assert "No digest goes to this address" in page
     assert "soft bounces on several days" in page
     assert "soft bounce 4.2.2" in page
     assert page_of(Suppression.objects.get(reason="soft_bounces")) in page
