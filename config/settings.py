@@ -146,6 +146,7 @@ if REDIS_URL:
         "socket_keepalive": True,
         "health_check_interval": 25,
     }
+DELIVER_EVERY = env.float("DELIVER_EVERY", default=10.0)
 CELERY_BEAT_SCHEDULE = {
     task: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
     for task, seconds in (
@@ -154,8 +155,8 @@ CELERY_BEAT_SCHEDULE = {
         ("newsletter.tasks.want_papers", 30.0),
         ("papers.tasks.prepare_papers", 30.0),
         ("newsletter.tasks.plan_digests", 30.0),
-        ("newsletter.tasks.deliver_account_mail", 10.0),
-        ("newsletter.tasks.deliver_planned", 10.0),
+        ("newsletter.tasks.deliver_account_mail", DELIVER_EVERY),
+        ("newsletter.tasks.deliver_planned", DELIVER_EVERY),
         ("newsletter.tasks.collect_bounces", 60.0),
         ("newsletter.tasks.forget_unconfirmed", 3600.0),
     )
@@ -194,6 +195,7 @@ OUTBOX_DIR = VAR_DIR / "outbox"
 EMAIL_URL = env.str("EMAIL_URL", default="")
 ESP = env.str("ESP", default="")
 ANYMAIL = {key.removeprefix("ANYMAIL_"): value for key, value in env.ENVIRON.items() if key.startswith("ANYMAIL_")}
+RETRY_AFTER = env.float("RETRY_AFTER", default=60.0)
 SMTP_CONNECTIONS = env.int("SMTP_CONNECTIONS", default=8)
 RETURN_PATH_DOMAIN = env.str("RETURN_PATH_DOMAIN", default="")
 BOUNCE_IMAP_URL = env.str("BOUNCE_IMAP_URL", default="")

@@ -4,10 +4,11 @@ import random
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
+
 from newsletter.doors import Outcome, Reply
 from newsletter.models import Digest, HandoverState, Letter
 
-FIRST_DEFERRAL = timedelta(minutes=1)
 LONGEST_DEFERRAL = timedelta(hours=6)
 # How long a server that takes no such mail from us is left alone before the next one is tried.
 AFTER_A_POLICY = timedelta(minutes=30)
@@ -45,11 +46,11 @@ def _move(mail: Digest | Letter, token: UUID, state: HandoverState, facts: dict[
 
 def _pause(attempts: int) -> timedelta:
     """Twice as long each time, up to six hours, and never for all at the same second."""
-    pause = min(FIRST_DEFERRAL * 2 ** (attempts - 1), LONGEST_DEFERRAL)
+    pause = min(timedelta(seconds=settings.RETRY_AFTER) * 2 ** (attempts - 1), LONGEST_DEFERRAL)
     return pause * random.uniform(1.0, 1.25)  # noqa: S311 -- jitter, no secret
 
 
 def _next_try(mail: Digest | Letter, pause: timedelta, now: datetime) -> datetime:
     """After `pause`; where the window would be over by then, once more shortly before its end."""
     last = mail.window_ends_at - LAST_TRY
-    return min(now + pause, last) if last > now + FIRST_DEFERRAL else now + pause
+    return min(now + pause, last) if last > now else now + pause
