@@ -15,6 +15,7 @@ from newsletter.plan import plan_day, plan_due, preview_day, preview_due
 from newsletter.ready import NOT_COMPOSED
 from newsletter.recover import recover
 from newsletter.want import CANDIDATE_DAYS, want_papers
+from papers.fit import fit_topics
 from papers.ingest import days_to_fetch, ingest_edition
 from papers.models import FullText, Listing, Paper, PaperQuerySet, Summary, TopicScore, Wanted, WorkState
 from papers.prepare import PATIENCE, read_wanted, tell_wanted
@@ -86,6 +87,7 @@ class DayRun:
                 continue
             report.late += ingested.late
             report.problems += ingested.problems
+        fit_topics(timezone.now())
         self.stations.note("score", f"{score_papers()} new scores")
 
     def preview(self, report: DayReport, *, told_only: bool) -> None:

@@ -9,7 +9,7 @@ from newsletter.models import Digest, Section
 from newsletter.sections import RenderError, section_for
 from newsletter.want import told_in
 from papers.models import Edition, Paper, Summary, Topic, TopicScore
-from papers.score import terms
+from papers.score import term_of, terms
 
 logger = logging.getLogger(__name__)
 
@@ -99,9 +99,10 @@ class _Met(NamedTuple):
 def words_that_met(score: TopicScore) -> tuple[str, ...]:
     """The topic's own keywords that a paper meets in full, the heaviest first; where there are none, the heaviest terms."""
     shares = {reason["term"]: reason["share"] for reason in score.reasons if reason["where"] and reason["share"] > 0}
-    weights = {word: _weight(word, shares) for word in score.topic.keywords}
+    by_term = {term_of(word): share for word, share in shares.items()}
+    weights = {word: _weight(word, by_term) for word in score.topic.keywords}
     met = sorted((word for word, weight in weights.items() if weight), key=lambda word: -weights[word])
-    return tuple((met or sorted(shares, key=lambda term: -shares[term]))[:WORDS_SHOWN])
+    return tuple((met or sorted(shares, key=lambda word: -shares[word]))[:WORDS_SHOWN])
 
 
 def _weight(word: str, shares: Mapping[str, float]) -> float:

@@ -1,154 +1,169 @@
-"""Score: how well each paper meets each topic, 0 to 1, and which words met.
+"""Score: how well each paper meets each topic, 0 to 1, and which words met. And the one door to ranking across the wall.
 
-A paper's title, abstract and listing keywords and a topic's words are vectors of weighted terms; the linear score is their
-cosine, so each term has its exact part of it, and the shares of the reasons add up to 1. A monotone curve on top makes one
-bar mean the same for every topic. The paper's full text and what a model wrote of it are never seen here.
+A topic is scored by one model at a time: the one fitted to it (`papers.fit`) where there is one for its words, else the
+estimate from its words alone. Where that changes, the scores of the topic change as a whole. The paper's full text and what a
+model wrote of it are never seen here.
 """
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
-from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfVectorizer
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
-from papers.models import Paper, Topic, TopicScore
+from papers.learn import learn_archive
+from papers.learned import NOTHING_YET, lexicon_of, newest_fingerprint, newest_lexicon, paper_text, sample_of_others
+from papers.models import Paper, Topic, TopicModel, TopicScore
+from papers.ranking import Reason, Scored, WantedWords
+from papers.ranking.estimate import estimate
+from papers.ranking.fusion import fused
+from papers.ranking.linear import Weights
+from papers.ranking.taste import Taste, Votes, learn_taste
+from papers.ranking.terms import terms
 
-SCORER = "lexical-1"
-# The linear score at which the calibrated one is one half.
-MIDDLE = 0.036
-REASONS_KEPT = 16
-# Document frequencies are learned from the newest papers of the archive; more of them change little and cost time.
-ARCHIVE_PAPERS = 5000
+__all__ = [
+    "Reason",
+    "Scored",
+    "Taste",
+    "WantedWords",
+    "estimate_scores",
+    "fuse",
+    "likenesses",
+    "ranking_version",
+    "reader_taste",
+    "score_papers",
+    "spelled",
+    "stored",
+    "term_of",
+    "terms",
+    "topic_words",
+]
 
-TITLE_WEIGHT, KEYWORDS_WEIGHT = 2, 1
-NAME_WEIGHT, TERM_WEIGHT, DESCRIPTION_WEIGHT = 2.0, 3.0, 1.0
-WORD = re.compile(r"[a-z0-9]+(?:\.[0-9]+)*|[\u4e00-\u9fff]+")
-PLURAL = re.compile(r"(?<=[a-z]{3})(?<![su])s$")
-EMPTY_WORDS = ENGLISH_STOP_WORDS | {"paper", "propose", "method", "approach", "result", "model", "based", "using", "new", "work"}
-
-
-@dataclass(frozen=True)
-class Reason:
-    """A term that a paper and a topic share, where in the paper it stands, and its signed part of the linear score."""
-
-    term: str
-    where: tuple[str, ...]
-    share: float
-
-    def to_json(self) -> dict[str, Any]:
-        return {"term": self.term, "where": list(self.where), "share": round(self.share, 4)}
+SCORER = "lexical-2"
+# Of a reader's taste, each paper shows so many terms beside the topic's.
+TASTE_REASONS = 6
+PAPERS_AT_ONCE = 200
 
 
-@dataclass(frozen=True)
-class Scored:
-    score: float
-    reasons: tuple[Reason, ...]
+def topic_words(topic: Topic) -> WantedWords:
+    name = f"{topic.name} . {topic.name_zh_hans}" if topic.name_zh_hans else topic.name
+    return WantedWords(name, tuple(topic.keywords), tuple(topic.excluded), topic.description)
 
 
-def unscored(topic: Topic) -> QuerySet[Paper]:
-    """The listed papers that lack a score for this topic's present words."""
-    fresh = TopicScore.objects.filter(paper=OuterRef("pk"), topic=topic, topic_version=topic.version, scorer=SCORER)
-    return Paper.objects.filter(~Exists(fresh), listings__isnull=False).distinct().order_by("pk")
+def estimate_scores(words: WantedWords, papers: Sequence[Paper]) -> list[Scored]:
+    """The scores of `papers` for words that no model is fitted to, in their order: a first estimate, at once."""
+    return estimate(words, newest_lexicon()).score([paper_text(paper) for paper in papers])
+
+
+def stored(score: TopicScore) -> Scored:
+    """A score as the station wrote it, to be fused."""
+    return Scored(score.score, tuple(Reason.from_json(reason) for reason in score.reasons))
+
+
+def reader_taste(liked: Sequence[Paper], disliked: Sequence[Paper], *, struck_out: Collection[str] = ()) -> Taste:
+    """What the terms of the papers that a reader voted on are worth to them; `struck_out` are keys of `Taste.weights`.
+
+    The same votes make the same taste as long as `ranking_version` is the same.
+    """
+    voted = sorted([*liked, *disliked], key=lambda paper: paper.arxiv_id)
+    of_liked, of_disliked = ([paper_text(paper) for paper in voted if paper in group] for group in (liked, disliked))
+    known = {*of_liked, *of_disliked}
+    others = [paper for paper in sample_of_others(newest_fingerprint()) if paper not in known]
+    return learn_taste(newest_lexicon(), Votes(of_liked, of_disliked, others), struck_out=struck_out)
+
+
+def fuse(scored: Sequence[Scored], taste: Taste, papers: Sequence[Paper]) -> list[Scored]:
+    """The scores of `papers` moved by a reader's taste, with the reasons of both. Few votes move little; under three, nothing."""
+    counted = taste.counted(newest_lexicon())
+    return [
+        fused(one, counted.parts(paper_text(paper), most=TASTE_REASONS, origin="votes"))
+        for one, paper in zip(scored, papers, strict=True)
+    ]
+
+
+def likenesses(papers: Sequence[Paper]) -> list[list[float]]:
+    """How like each of `papers` is to each, 0 to 1: the cosine of their terms."""
+    vectors = newest_lexicon().vectors(paper_text(paper) for paper in papers)
+    return [[round(float(cosine), 4) for cosine in row] for row in (vectors @ vectors.T).toarray()]
+
+
+def spelled(term: str) -> str:
+    """A term, such as a key of `Taste.weights`, as papers write it most."""
+    return newest_lexicon().spelled(term)
+
+
+def term_of(spelling: str) -> str:
+    """The term that a word, or a pair of words, stands for; "" where it says nothing."""
+    *_parts, whole = terms(spelling) or [""]
+    return whole
+
+
+def ranking_version() -> str:
+    """Names what estimates, tastes and likenesses are made with now."""
+    return f"{SCORER}.{newest_fingerprint()}"
 
 
 def score_papers() -> int:
-    """Give every listed paper a score for every active topic where one is missing or outdated. Returns how many were given."""
-    lacking = [(topic, papers) for topic in Topic.objects.active() if (papers := list(unscored(topic)))]
-    if not lacking:
+    """Give every listed paper a score for every active topic where one is missing or of another model. Returns how many it gave.
+
+    Nobody sees a topic that is scored by two models, or a new paper that is scored for some of the topics: a topic moves to its
+    new model in one transaction, and papers get their first scores for all topics in one.
+    """
+    if newest_fingerprint() == NOTHING_YET and learn_archive(timezone.now()) is None:
         return 0
-    ranking = Ranking.learned_from(Paper.objects.order_by("-first_seen_at", "-pk")[:ARCHIVE_PAPERS])
-    given = 0
-    for topic, papers in lacking:
-        rows = [_row(paper, topic, scored) for paper, scored in zip(papers, ranking.score(topic, papers), strict=True)]
-        TopicScore.objects.bulk_create(
-            rows,
-            update_conflicts=True,
-            unique_fields=["paper", "topic"],
-            update_fields=["score", "reasons", "topic_version", "scorer"],
-            batch_size=500,
-        )
-        given += len(rows)
+    scorings = [_scoring(topic) for topic in Topic.objects.active()]
+    has_scores = Exists(TopicScore.objects.filter(paper=OuterRef("pk"), topic__active=True))
+    known, new = Paper.objects.listed().filter(has_scores), Paper.objects.listed().filter(~has_scores).order_by("pk")
+    given = sum(_write(scoring.scores_of(known.filter(scoring.is_missing()).order_by("pk"))) for scoring in scorings)
+    while scorings and (papers := list(new[:PAPERS_AT_ONCE])):
+        given += _write(row for scoring in scorings for row in scoring.scores_of(papers))
     return given
 
 
-class Ranking:
-    """Weights of terms, learned from an archive of papers."""
+def _scoring(topic: Topic) -> "_Scoring":
+    fitted = TopicModel.objects.serving().filter(topic=topic).last()
+    if fitted:
+        weights = Weights.from_json(lexicon_of(fitted.learned.fingerprint), fitted.weights)
+        return _Scoring(topic, weights, f"{SCORER}.fitted.{fitted.learned.fingerprint}")
+    return _Scoring(topic, estimate(topic_words(topic), newest_lexicon()), ranking_version())
 
-    def __init__(self, vectorizer: TfidfVectorizer) -> None:
-        self._vectorizer = vectorizer
-        self._terms = vectorizer.get_feature_names_out()
 
-    @classmethod
-    def learned_from(cls, archive: Iterable[Paper]) -> "Ranking":
-        vectorizer = TfidfVectorizer(analyzer=terms, sublinear_tf=True)
-        # A text of its own, for scikit-learn refuses an archive in which no paper has a word.
-        vectorizer.fit(["archive", *(paper_text(paper) for paper in archive)])
-        return cls(vectorizer)
+@dataclass(frozen=True)
+class _Scoring:
+    """The weights that serve a topic, and their name in the rows."""
 
-    def score(self, topic: Topic, papers: Sequence[Paper]) -> list[Scored]:
-        """The scores of `papers` for `topic`, in their order."""
-        wanted = self._topic_vector(topic)
-        found = self._vectorizer.transform([paper_text(paper) for paper in papers])
-        parts = found.multiply(wanted).tocsr()
-        return [self._scored(paper, parts[row]) for row, paper in enumerate(papers)]
+    topic: Topic
+    weights: Weights
+    name: str
 
-    def _topic_vector(self, topic: Topic) -> Any:
-        weighted = [(topic.name, NAME_WEIGHT), (topic.description, DESCRIPTION_WEIGHT), (topic.name_zh_hans, NAME_WEIGHT)]
-        weighted += [(keyword, TERM_WEIGHT) for keyword in topic.keywords]
-        weighted += [(word, -TERM_WEIGHT) for word in topic.excluded]
-        vectors = self._vectorizer.transform([text for text, _ in weighted])
-        total = sum(vector * weight for vector, (_, weight) in zip(vectors, weighted, strict=True))
-        length = total.multiply(total).sum() ** 0.5
-        return total / length if length else total
+    def is_missing(self) -> Q:
+        """Of papers: that they have no score for the topic's present words by its present model."""
+        present = {"topic": self.topic, "topic_version": self.topic.version, "scorer": self.name}
+        return Q(~Exists(TopicScore.objects.filter(paper=OuterRef("pk"), **present)))
 
-    def _scored(self, paper: Paper, parts: Any) -> Scored:
-        linear = float(parts.sum())
-        if not parts.nnz or linear <= 0:
-            return Scored(score=calibrated(linear), reasons=())
-        by_term = zip(parts.indices, parts.data, strict=True)
-        strongest = sorted(by_term, key=lambda pair: (-abs(pair[1]), self._terms[pair[0]]))
-        kept, rest = strongest[:REASONS_KEPT], strongest[REASONS_KEPT:]
-        fields = {name: set(terms(text)) for name, text in paper_fields(paper)}
-        reasons = [
-            Reason(term, tuple(name for name, found in fields.items() if term in found), float(part) / linear)
-            for term, part in ((self._terms[index], part) for index, part in kept)
+    def scores_of(self, papers: Iterable[Paper]) -> list[TopicScore]:
+        papers = list(papers)
+        return [
+            TopicScore(
+                paper=paper,
+                topic=self.topic,
+                score=scored.score,
+                reasons=[reason.to_json() for reason in scored.reasons],
+                topic_version=self.topic.version,
+                scorer=self.name,
+            )
+            for paper, scored in zip(papers, self.weights.score([paper_text(paper) for paper in papers]), strict=True)
         ]
-        if rest:
-            reasons.append(Reason("…", (), float(sum(part for _, part in rest)) / linear))
-        return Scored(score=calibrated(linear), reasons=tuple(reasons))
 
 
-def calibrated(linear: float) -> float:
-    """0..1, rising with the linear score: 0 where nothing met, one half where a paper begins to be clearly wanted."""
-    square = max(linear, 0.0) ** 2
-    return square / (square + MIDDLE**2)
-
-
-def terms(text: str) -> list[str]:
-    """The words of `text` in their plain form, and its pairs of neighbours."""
-    words = [PLURAL.sub("", word) for word in WORD.findall(text.lower().replace("-", " "))]
-    words = [word for word in words if word not in EMPTY_WORDS]
-    return words + [f"{left} {right}" for left, right in pairwise(words)]
-
-
-def paper_fields(paper: Paper) -> tuple[tuple[str, str], ...]:
-    return (("title", paper.title), ("abstract", paper.abstract), ("keywords", " ; ".join(paper.keywords)))
-
-
-def paper_text(paper: Paper) -> str:
-    keywords = " . ".join(paper.keywords)
-    return " . ".join([paper.title] * TITLE_WEIGHT + [paper.abstract] + [keywords] * KEYWORDS_WEIGHT)
-
-
-def _row(paper: Paper, topic: Topic, scored: Scored) -> TopicScore:
-    return TopicScore(
-        paper=paper,
-        topic=topic,
-        score=scored.score,
-        reasons=[reason.to_json() for reason in scored.reasons],
-        topic_version=topic.version,
-        scorer=SCORER,
+@transaction.atomic
+def _write(scores: Iterable[TopicScore]) -> int:
+    rows = TopicScore.objects.bulk_create(
+        scores,
+        update_conflicts=True,
+        unique_fields=["paper", "topic"],
+        update_fields=["score", "reasons", "topic_version", "scorer"],
+        batch_size=500,
     )
+    return len(rows)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from celery import shared_task
 from django.utils import timezone
 
+from papers.fit import fit_topics as fit
 from papers.ingest import days_to_fetch, ingest_edition
 from papers.manners import open_web
 from papers.models import Paper, SiteState, Summary
@@ -38,6 +39,12 @@ def ingest_editions() -> None:
                 return
             except Exception:  # whatever one day breaks on, the others are listed
                 logger.exception("the list of %s could not be taken in", day)
+
+
+@shared_task
+def fit_topics() -> None:
+    """Learn from the archive what it teaches of the topics, where it has grown or their words have changed."""
+    fit(timezone.now())
 
 
 @shared_task

@@ -18,7 +18,7 @@ ROOMS = ("config", "newsletter", "papers")
 NEWSLETTER_KNOWS = {"papers.models", "papers.score", "papers.parts", "papers.reading", "papers.latex"}
 # These give and take plain values: they can be tried without a database, and know none.
 KNOWS_NO_ROW = (
-    *("papers.web", "papers.sources", "papers.reading", "papers.parts", "papers.latex"),
+    *("papers.web", "papers.sources", "papers.reading", "papers.parts", "papers.latex", "papers.ranking"),
     *("papers.llm", "papers.telling", "papers.excerpt", "papers.check", "papers.checking"),
     *("newsletter.doors", "newsletter.mime", "newsletter.returns"),
 )

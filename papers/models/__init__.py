@@ -4,9 +4,11 @@ work      a row that a station has to bring about
 listed    Edition, Listing, Paper: what was published
 prepared  Wanted, FullText, Summary: what was asked for and made of it
 topics    Topic, TopicScore: what can be followed, and how well papers meet it
+learned   LearnedTerms, TopicModel: what ranking learned
 sites     SiteState: how the sites that we read are treated
 """
 
+from papers.models.learned import LearnedTerms, TopicModel
 from papers.models.listed import CLOSES_AFTER, Edition, EditionState, Listing, Paper, PaperQuerySet
 from papers.models.prepared import FullText, Summary, Wanted
 from papers.models.sites import SiteState
@@ -20,12 +22,14 @@ __all__ = [
     "Edition",
     "EditionState",
     "FullText",
+    "LearnedTerms",
     "Listing",
     "Paper",
     "PaperQuerySet",
     "SiteState",
     "Summary",
     "Topic",
+    "TopicModel",
     "TopicScore",
     "Wanted",
     "WorkState",

@@ -53,6 +53,10 @@ class PaperQuerySet(models.QuerySet["Paper"]):
     def on(self, day: date) -> Self:
         return self.filter(listings__edition__day=day).order_by("listings__position")
 
+    def listed(self) -> Self:
+        """On whatever day."""
+        return self.filter(Exists(Listing.objects.filter(paper=OuterRef("pk"))))
+
     def wanted(self) -> Self:
         return self.filter(Exists(Wanted.objects.filter(paper=OuterRef("pk"))))
 

@@ -144,9 +144,10 @@ def test_an_arxiv_that_does_not_answer_costs_nothing_but_a_word():
 
 def test_keywords_that_came_later_are_added_and_the_paper_is_scored_anew():
     Topic.objects.create(slug="agents", name="agents")
-    ingest_edition(DAY, web=web_with([entry(1), entry(2)]), now=NOON)
+    plans = entry(2, title="Agents that plan")
+    ingest_edition(DAY, web=web_with([entry(1), plans]), now=NOON)
     score_papers()
-    ingest_edition(DAY, web=web_with([entry(1, ai_keywords=["agents"]), entry(2)]), now=NOON)
+    ingest_edition(DAY, web=web_with([entry(1, ai_keywords=["agents"]), plans]), now=NOON)
     before = TopicScore.objects.get(paper__arxiv_id="2601.00001").score
     assert Paper.objects.get(arxiv_id="2601.00001").keywords == ["agents"]
     assert score_papers() == 1

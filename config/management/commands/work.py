@@ -18,12 +18,12 @@ from newsletter.tasks import (
     plan_digests,
     want_papers,
 )
-from papers.tasks import ingest_editions, prepare_papers, score_papers
+from papers.tasks import fit_topics, ingest_editions, prepare_papers, score_papers
 
 logger = logging.getLogger(__name__)
 
 ROUND = (
-    *(ingest_editions, score_papers, want_papers, prepare_papers),
+    *(ingest_editions, fit_topics, score_papers, want_papers, prepare_papers),
     *(plan_digests, deliver_account_mail, deliver_planned, collect_bounces, forget_unconfirmed),
 )
 PAUSE_S = 5.0

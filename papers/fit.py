@@ -1,0 +1,43 @@
+"""Fit: give each topic a model that is learned from the archive, in the background.
+
+It is done anew when a topic's words have changed or the archive has taught something new. A model never changes; the scores of
+a topic move to its newest as a whole (`papers.score`).
+"""
+
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef
+
+from papers.learn import archive, learn_archive
+from papers.learned import lexicon_of, paper_text
+from papers.models import LearnedTerms, Topic, TopicModel
+from papers.ranking.fitting import SMALLEST_ARCHIVE, fit
+from papers.score import topic_words
+
+TERMS_KEPT = 1500
+
+
+def fit_topics(now: datetime) -> int:
+    """Fit every active topic that lacks a model for its words and what is learned. Returns how many that were."""
+    learned = learn_archive(now)
+    if learned is None or learned.papers < SMALLEST_ARCHIVE:
+        return 0
+    known = TopicModel.objects.filter(topic=OuterRef("pk"), topic_version=OuterRef("version"), learned=learned)
+    lacking = list(Topic.objects.active().filter(~Exists(known)))
+    if not lacking:
+        return 0
+    lexicon = lexicon_of(learned.fingerprint)
+    vectors = lexicon.vectors(paper_text(paper) for paper in archive(learned.learned_at))
+    for topic in lacking:
+        weights = fit(topic_words(topic), lexicon, vectors).to_json(TERMS_KEPT)
+        # Another worker may have been faster; then its model is the same.
+        TopicModel.objects.get_or_create(
+            topic=topic, topic_version=topic.version, learned=learned, defaults={"weights": weights, "fitted_at": now}
+        )
+    _forget_what_serves_no_more(learned)
+    return len(lacking)
+
+
+def _forget_what_serves_no_more(learned: LearnedTerms) -> None:
+    TopicModel.objects.exclude(learned=learned).filter(topic__active=True).delete()
+    LearnedTerms.objects.exclude(pk=learned.pk).filter(models=None).delete()

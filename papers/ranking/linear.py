@@ -1,0 +1,72 @@
+"""Linear: weights of terms score papers. Each term has its exact part of the score, so the reasons add up to it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from papers.ranking import REST, Origin, PaperText, Reason, Scored, calibrated
+from papers.ranking.lexicon import FIELDS, Floats, Lexicon
+
+REASONS_KEPT = 16
+
+
+@dataclass(frozen=True)
+class Part:
+    """A term's signed part of a linear score, in units of the bar."""
+
+    term: str
+    where: tuple[str, ...]
+    amount: float
+    origin: Origin = "words"
+
+
+@dataclass(frozen=True)
+class Weights:
+    """A linear model over the columns of a lexicon, in units of the bar: a paper whose parts add up to 1 is at the bar."""
+
+    lexicon: Lexicon
+    by_column: Floats
+
+    def score(self, papers: Sequence[PaperText]) -> list[Scored]:
+        return [self._scored(paper) for paper in papers]
+
+    def parts(self, paper: PaperText, *, most: int, origin: Origin = "words") -> list[Part]:
+        """The parts of a paper's linear score, the strongest first; beyond `most` they are one. Their sum is the score."""
+        row = self.lexicon.row(paper)
+        amounts = row.weights * self.by_column[row.columns]
+        met = np.flatnonzero(amounts)
+        strongest = met[np.argsort(-np.abs(amounts[met]), kind="stable")]
+        parts = [
+            Part(
+                self.lexicon.spelled(self.lexicon.terms[row.columns[at]]),
+                tuple(name for bit, name in enumerate(FIELDS) if row.where[at] >> bit & 1),
+                float(amounts[at]),
+                origin,
+            )
+            for at in strongest[:most]
+        ]
+        if len(strongest) > most:
+            parts.append(Part(REST, (), float(amounts[strongest[most:]].sum()), origin))
+        return parts
+
+    def to_json(self, most: int) -> dict[str, float]:
+        """The weights of the `most` terms that weigh most, to four digits."""
+        heaviest = np.argsort(-np.abs(self.by_column), kind="stable")[:most]
+        weighed = [(self.lexicon.terms[column], float(f"{self.by_column[column]:.4g}")) for column in heaviest]
+        return {term: weight for term, weight in weighed if weight}
+
+    @classmethod
+    def from_json(cls, lexicon: Lexicon, kept: Mapping[str, float]) -> "Weights":
+        by_column = np.zeros(len(lexicon.terms), np.float32)
+        for term, weight in kept.items():
+            if (column := lexicon.columns.get(term)) is not None:
+                by_column[column] = weight
+        return cls(lexicon, by_column)
+
+    def _scored(self, paper: PaperText) -> Scored:
+        parts = self.parts(paper, most=REASONS_KEPT)
+        linear = sum(part.amount for part in parts)
+        if linear <= 0:
+            return Scored(0.0)
+        return Scored(calibrated(linear), tuple(Reason(part.term, part.where, part.amount / linear) for part in parts))

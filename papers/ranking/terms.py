@@ -1,0 +1,29 @@
+"""Terms: the words of a text by their stems, and its pairs of neighbours."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+from papers.ranking.stems import stem
+
+WORD = re.compile(r"[a-z0-9]+(?:\.[0-9]+)*|[\u4e00-\u9fff]+")
+# What every abstract says, by its stem.
+SAID_BY_ALL = frozenset(map(stem, ("paper", "propose", "method", "approach", "result", "model", "based", "using", "new", "work")))
+
+
+def terms(text: str) -> list[str]:
+    """The stems of the words of `text` that say something, then its pairs of neighbours, joined by a space.
+
+    The last term of a single word or of a pair of words is the whole.
+    """
+    stems = [stemmed for _word, stemmed in stemmed_words(text)]
+    return stems + [f"{left} {right}" for left, right in pairwise(stems)]
+
+
+def stemmed_words(text: str) -> Iterator[tuple[str, str]]:
+    """The words of `text` that say something, each with its stem. A hyphen parts words."""
+    for word in WORD.findall(text.lower()):
+        if word not in ENGLISH_STOP_WORDS and (stemmed := stem(word)) not in SAID_BY_ALL and stemmed not in ENGLISH_STOP_WORDS:
+            yield word, stemmed
