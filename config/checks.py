@@ -20,6 +20,7 @@ NOT_USED_YET = {
     "DKIM_KEY_FILE": "",
     "DKIM_SELECTOR": "",
 }
+LONGEST_SPREAD = 45
 # Their owners publish DMARC policies under which nobody else's server may send in their name.
 FREEMAIL_DOMAINS = (
     *("126.com", "163.com", "foxmail.com", "qq.com", "sina.com", "yeah.net"),
@@ -178,6 +179,19 @@ def check_what_comes_back(**_: object) -> list[CheckMessage]:
             )
         )
     return found
+
+
+@register("paperboy")
+def check_brakes(**_: object) -> list[CheckMessage]:
+    if 0 <= settings.SPREAD_MINUTES <= LONGEST_SPREAD:
+        return []
+    return [
+        checks.Error(
+            f"SPREAD_MINUTES is {settings.SPREAD_MINUTES}: mails would leave the hour that their readers chose.",
+            hint=f"Write 0 to {LONGEST_SPREAD}: the first mails of a large hour go a quarter of an hour ahead of the others.",
+            id="paperboy.E017",
+        )
+    ]
 
 
 @register("paperboy")

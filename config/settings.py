@@ -4,6 +4,7 @@ Each has a default that serves on a bare laptop. `.env.example` and `docs/config
 together.
 """
 
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -211,6 +212,18 @@ MAILERS = mailers(
     outbox=OUTBOX_DIR,
     timeout=SMTP_TIMEOUT,
 )
+
+# The brakes
+
+OPERATOR_EMAIL = env.str("OPERATOR_EMAIL", default="")
+CANARY_ABOVE = env.int("CANARY_ABOVE", default=500)
+SPREAD_MINUTES = env.int("SPREAD_MINUTES", default=20)
+_capitals = {name: name.upper().replace(".", "_") for name in MAILERS}
+WARM_UP = {
+    name: date.fromisoformat(begun)
+    for name, capitals in _capitals.items()
+    if (begun := env.str(f"WARM_UP_{capitals}", default=""))
+}
 
 # What happened
 

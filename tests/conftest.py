@@ -42,6 +42,14 @@ def outbox(settings, tmp_path) -> Path:
 
 
 @pytest.fixture
+def a_mail_server(settings, tmp_path):
+    """Every mailer is a mail server, which nobody has to reach."""
+    settings.MAILERS = {
+        name: mailer("smtp://127.0.0.1:9", esp="", outbox=tmp_path / "outbox") for name in ("default", "bulk", "account")
+    }
+
+
+@pytest.fixture
 def realdata() -> Path:
     folder = Path(os.environ.get("REALDATA_DIR", settings.BASE_DIR.parent / "shared" / "data"))
     if not folder.is_dir():

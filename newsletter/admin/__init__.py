@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from newsletter.admin.digests import DigestAdmin
+from newsletter.admin.holds import HoldAdmin
 from newsletter.admin.issues import IssueAdmin
 from newsletter.admin.letters import LetterAdmin
 from newsletter.admin.returns import MailEventAdmin, SuppressionAdmin
@@ -11,6 +12,7 @@ from newsletter.admin.topics import TopicAdmin
 
 __all__ = [
     "DigestAdmin",
+    "HoldAdmin",
     "IssueAdmin",
     "LetterAdmin",
     "MailEventAdmin",

@@ -83,7 +83,7 @@ class MailEventInline(FactsInline):
 @admin.register(Digest)
 class DigestAdmin(FactsAdmin):
     list_display = ("day", "subscriber", "state", "reason", "papers_in_it", "language")
-    list_filter = ("state", "language")
+    list_filter = ("state", "ahead", "language")
     list_select_related = ("subscriber",)
     search_fields = ("subscriber__email",)
     date_hierarchy = "day"

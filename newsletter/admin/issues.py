@@ -9,25 +9,46 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from newsletter.admin.facts import Styled, count_by
-from newsletter.models import OPEN_STATES, Digest, Issue
+from newsletter.admin.facts import FactsAdmin, count_by
+from newsletter.admin.words import Steered, Word
+from newsletter.models import OPEN_STATES, Digest, Issue, IssueState
+from newsletter.steer import cancel_issue, hold_issue, resume_issue
 
 
 @admin.register(Issue)
-class IssueAdmin(Styled):
+class IssueAdmin(FactsAdmin, Steered):
     list_display = ("day", "state", "reason", "digests_planned", "digests_open")
     list_filter = ("state",)
     search_fields = ("day__startswith", "reason")
     date_hierarchy = "day"
     list_per_page = 30
     fields = ("day", "state", "reason", "all_digests")
-    readonly_fields = ("day", "all_digests")
-
-    def has_add_permission(self, _request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, _request: HttpRequest, _obj: Issue | None = None) -> bool:
-        return False
+    readonly_fields = ("all_digests",)
+    words = {
+        "hold": Word(
+            name=_("Hold"),
+            question=_("The digests of this day wait until you let them go, or until their window has ended."),
+            done=_("The digests of this day are held. Their readers see it in their history."),
+            may_be_said_of=lambda issue: issue.state == IssueState.RUNNING,
+            act=lambda issue, reason, _now: hold_issue(issue.day, reason=reason),
+            wants_a_reason=True,
+        ),
+        "resume": Word(
+            name=_("Let it go"),
+            question=_("What is held is handed over from now on, the mails that were due first before the others."),
+            done=_("It is let go, and the mails go out with the next delivery."),
+            may_be_said_of=lambda issue: issue.state == IssueState.HELD,
+            act=lambda issue, _reason, _now: resume_issue(issue.day),
+        ),
+        "cancel": Word(
+            name=_("Cancel"),
+            question=_("No more digest of this day is sent, for good. Its papers may come in the next ones."),
+            done=_("The digests of this day that had not left are skipped."),
+            may_be_said_of=lambda issue: issue.state != IssueState.CANCELLED,
+            act=lambda issue, reason, now: cancel_issue(issue.day, reason=reason, now=now),
+            wants_a_reason=True,
+        ),
+    }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Issue]:
         digests = Digest.objects.filter(issue=OuterRef("pk"))

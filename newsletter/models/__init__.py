@@ -3,14 +3,17 @@
 readers   Subscriber, OwnerProof, Consent, Change: who is written to
 choices   Follow, Mute, Interest, Vote, LibraryEntry, StruckTerm: what they chose
 ledger    Issue, Digest, Section, Letter, Holder: every mail, and what became of it
+holds     Hold: what holds mail back for a while
 returns   MailEvent, Suppression: what came back, and whom we may not write to
 """
 
 from newsletter.models.choices import Follow, Interest, LibraryEntry, Mute, StruckTerm, Vote
+from newsletter.models.holds import ONE_HOUR, Hold, HoldQuerySet, wave_begins, wave_of
 from newsletter.models.ledger import (
     CLAIM_LEASE,
     ENTERED_FROM,
     OPEN_STATES,
+    STILL_TO_GO,
     Digest,
     DigestQuerySet,
     HandoverQuerySet,
@@ -41,7 +44,9 @@ __all__ = [
     "ENTERED_FROM",
     "MAX_MINUTES",
     "MAX_PAPERS",
+    "ONE_HOUR",
     "OPEN_STATES",
+    "STILL_TO_GO",
     "Change",
     "Consent",
     "Depth",
@@ -50,6 +55,8 @@ __all__ = [
     "Follow",
     "HandoverQuerySet",
     "HandoverState",
+    "Hold",
+    "HoldQuerySet",
     "Holder",
     "Interest",
     "Issue",
@@ -69,4 +76,6 @@ __all__ = [
     "Vote",
     "validate_timezone",
     "validate_weekdays",
+    "wave_begins",
+    "wave_of",
 ]

@@ -1,5 +1,6 @@
 """The ledger: every mail, to whom, made of what, and what became of it."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Self
 from uuid import UUID
@@ -8,8 +9,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
+from newsletter.models.holds import Hold
 from newsletter.models.readers import Subscriber
 from papers.models import Edition, Paper, Summary, state_is_known
 
@@ -64,6 +66,8 @@ ENTERED_FROM = {
     HandoverState.UNCERTAIN: ("handing",),
 }
 OPEN_STATES = ("planned", "claimed", "handing", "deferred", "uncertain")
+# Of which nothing has left, or what left was put off by the other side.
+STILL_TO_GO = ("planned", "claimed", "deferred")
 
 
 class HandoverQuerySet[M: "Handover"](models.QuerySet[M]):
@@ -145,6 +149,13 @@ class DigestQuerySet(HandoverQuerySet["Digest"]):
         """Digests whose papers their readers have had, or may have."""
         return self.filter(~Q(state__in=(HandoverState.SKIPPED, HandoverState.REJECTED)) | Q(may_have_arrived=True))
 
+    def running(self, holds: Iterable[Hold]) -> Self:
+        """Without those of an issue that is held or cancelled, and those that one of `holds` stops."""
+        running = self.exclude(issue__state__in=(IssueState.HELD, IssueState.CANCELLED))
+        for hold in holds:
+            running = running.exclude(hold.stopped())
+        return running
+
 
 class Digest(Handover):
     """One reader's mail of one local day. `entries` is frozen at the first hand-over and never changes after it:
@@ -163,6 +174,7 @@ class Digest(Handover):
     frozen_at = models.DateTimeField(null=True, blank=True)
     by_hand = models.BooleanField(default=False, help_text=_("an operator planned it, whatever the reader's hour and weekdays"))
     may_have_arrived = models.BooleanField(default=False, help_text=_("it was handed over before it was sent again"))
+    ahead = models.BooleanField(default=False, help_text=_("one of the first of its wave, by which the others are judged"))
 
     objects = DigestQuerySet.as_manager()
 
@@ -176,10 +188,21 @@ class Digest(Handover):
             models.Index(fields=("next_try_at",), condition=Q(state__in=("planned", "deferred")), name="digests_waiting"),
             models.Index(fields=("lease_until",), condition=Q(state__in=("claimed", "handing")), name="digests_in_hand"),
             models.Index(fields=("day", "state"), name="digests_of_a_day"),
+            models.Index(fields=("due_at",), name="digests_of_a_wave"),
+            models.Index(fields=("due_at",), condition=Q(ahead=True), name="digests_sent_ahead"),
+            models.Index(fields=("handing_at",), condition=Q(handing_at__isnull=False), name="digests_handed_over"),
         )
 
     def __str__(self) -> str:
         return f"{self.day} for {self.subscriber_id}"
+
+    def waits_for(self, holds: Iterable[Hold]) -> str:
+        """What holds this digest back, told to its reader; empty where nothing does. `holds` are those that stand."""
+        if self.state not in STILL_TO_GO:
+            return ""
+        if self.issue.state == IssueState.HELD:
+            return pgettext("why a mail waits", "the digests of this day are paused by the operator")
+        return next((hold.told_to_reader() for hold in holds if hold.stops(self)), "")
 
 
 class Section(models.Model):

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models import Q, Value
+from django.db.models.functions import Lower, StrIndex, Substr
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -63,6 +63,11 @@ class Subscriber(models.Model):
     """A reader: an address, what they agreed to, and when they want to hear from us."""
 
     email = models.EmailField(_("address"))
+    domain = models.GeneratedField(
+        expression=Lower(Substr("email", StrIndex("email", Value("@")) + 1)),
+        output_field=models.CharField(max_length=253),
+        db_persist=True,
+    )
     state = models.CharField(max_length=16, choices=SubscriberState, default=SubscriberState.PENDING)
     language = models.CharField(max_length=8, choices=settings.LANGUAGES, default="en")
     timezone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[validate_timezone])

@@ -182,3 +182,9 @@ def test_the_documentation_marks_the_switches_that_do_nothing_yet():
     example = (ROOT / ".env.example").read_text()
     assert set(re.findall(r"^\| `(\w+)` \|.*not used yet", table, re.MULTILINE)) == NOT_USED_YET.keys()
     assert set(re.findall(r"^# .*not used yet.*\n# (\w+)=", example, re.MULTILINE)) == NOT_USED_YET.keys()
+
+
+@pytest.mark.parametrize(("minutes", "is_fine"), [(0, True), (45, True), (46, False), (-1, False)])
+def test_a_mail_stays_in_the_hour_that_its_reader_chose(laptop, minutes, is_fine):
+    laptop.SPREAD_MINUTES = minutes
+    assert found() == (set() if is_fine else {"paperboy.E017"})

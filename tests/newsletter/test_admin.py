@@ -14,6 +14,7 @@ from newsletter.models import (
     Digest,
     Follow,
     HandoverState,
+    Hold,
     Issue,
     IssueState,
     Letter,
@@ -31,7 +32,7 @@ from tests.counting import questions_of
 
 pytestmark = pytest.mark.django_db
 
-ROWS = (Topic, Subscriber, Digest, Letter, Issue, Suppression, MailEvent)
+ROWS = (Topic, Subscriber, Digest, Letter, Issue, Suppression, MailEvent, Hold)
 
 
 @pytest.fixture
@@ -70,6 +71,7 @@ def everything(sent):
     MailEvent.objects.create(event_id="1", kind="soft", digest=sent, at=NOON, status="4.2.2", detail={"text": "full"})
     MailEvent.objects.create(event_id="2", kind="delivered", letter=letter, at=NOON)
     Suppression.objects.create(address_hash=keyed_hash("gone@example.com"), reason="complaint", at=NOON)
+    Hold.objects.create(scope="domain", name="example.org", cause="policy", reason="5.7.26", since=NOON, probe=sent)
     return sent
 
 
@@ -106,6 +108,10 @@ def again(digest):
 
 def went(digest):
     return reverse("admin:newsletter_digest_went", args=[digest.pk])
+
+
+def word(name, row):
+    return reverse(f"admin:{name_of(row)}_{name}", args=[row.pk])
 
 
 def found(client, model, **filters):
@@ -151,6 +157,7 @@ def test_twelve_rows_ask_no_more_than_two(operator, agents, model):
             MailEvent.objects.create(event_id=f"d{number}", kind="soft", digest=digest, at=NOON)
             MailEvent.objects.create(event_id=f"l{number}", kind="soft", letter=letter, at=NOON)
             Suppression.objects.create(address_hash=keyed_hash(f"gone-{number}@example.com"), reason="complaint", at=NOON)
+            Hold.objects.create(scope="domain", name=f"d{number}.example", cause="policy", reason="5.7.26", since=NOON)
 
     add(range(2))
     few = questions_of(operator, list_of(model))
@@ -250,7 +257,7 @@ def test_a_readers_page_tells_what_came_back_and_what_stands_against_it(operator
     assert page_of(Suppression.objects.get(reason="soft_bounces")) in page
 
 
-@pytest.mark.parametrize("model", [Digest, Letter, MailEvent, Suppression])
+@pytest.mark.parametrize("model", [Digest, Letter, MailEvent, Suppression, Hold, Issue])
 def test_the_ledger_is_changed_by_nobody(operator, everything, model):
     row = model.objects.first()
     assert operator.post(page_of(row), {"_save": "Save"}).status_code == 403
@@ -407,11 +414,82 @@ def test_an_issue_is_held_and_its_mails_stay(operator, agents, outbox):
     plan_day(DAY, now=NOON)
     issue = Issue.objects.get()
     assert (found(operator, Issue)[0].digests_planned, found(operator, Issue)[0].digests_open) == (1, 1)
-    operator.post(page_of(issue), {"state": IssueState.HELD, "reason": "a wrong list"})
+    assert "a wrong list" in operator.post(word("hold", issue), {"reason": "a wrong\r\nlist"}, follow=True).text
     assert hand_over() == []
-    operator.post(page_of(issue), {"state": IssueState.RUNNING, "reason": ""})
+    operator.post(word("resume", issue))
     assert len(hand_over()) == 1
     assert (found(operator, Issue)[0].digests_planned, found(operator, Issue)[0].digests_open) == (1, 0)
+    assert IssueState(found(operator, Issue)[0].state) == IssueState.RUNNING
+
+
+def test_a_cancelled_issue_stays_so(operator, agents, outbox):
+    make_reader(follows=[agents])
+    make_paper(1, scores={agents: 0.9})
+    plan_day(DAY, now=NOON)
+    issue = Issue.objects.get()
+    assert "Cancel" in operator.get(page_of(issue)).text
+    operator.post(word("cancel", issue), {"reason": "a wrong list"})
+    assert Digest.objects.get().reason == "the issue was cancelled: a wrong list"
+    page = operator.get(page_of(issue)).text
+    assert [word("cancel", issue) in page, word("resume", issue) in page] == [False, False]
+    assert "no longer" in operator.post(word("resume", issue), follow=True).text
+    assert hand_over() == []
+
+
+# Holds
+
+
+@pytest.fixture
+def held(sent):
+    return Hold.objects.create(scope="domain", name="example.com", cause="policy", reason="550 5.7.26 blocked", since=NOON)
+
+
+def test_a_look_at_a_button_changes_nothing(operator, held, rows):
+    before = rows()
+    for name, row in (("let_go", held), ("hold", Issue.objects.get()), ("cancel", Issue.objects.get())):
+        assert operator.get(word(name, row)).status_code == 200
+    assert operator.get(reverse("admin:newsletter_hold_all")).status_code == 200
+    assert rows() == before
+
+
+def test_what_is_held_is_let_go_at_a_button_and_it_is_written_down(operator, held):
+    assert word("let_go", held) in operator.get(page_of(held)).text
+    operator.post(word("let_go", held), {"reason": "the record is mended"})
+    held.refresh_from_db()
+    assert held.lifted_because == "the operator let it go: the record is mended"
+    assert word("let_go", held) not in operator.get(page_of(held)).text
+    assert "no longer" in operator.post(word("let_go", held), follow=True).text
+
+
+def test_the_whole_service_is_held_from_the_list(operator, sent):
+    url = reverse("admin:newsletter_hold_all")
+    assert url in operator.get(list_of(Hold)).text
+    assert operator.post(url, {"reason": "  "}).status_code == 200
+    assert not Hold.objects.exists()
+    operator.post(url, {"reason": "the server moves"})
+    assert Hold.objects.get().reason == "the server moves"
+    assert url not in operator.get(list_of(Hold)).text
+    assert "no longer" in operator.post(url, {"reason": "twice"}, follow=True).text
+
+
+def test_the_first_page_says_what_is_held(operator, held):
+    Hold.objects.create(scope="wave", name="2026-01-14T12", cause="canary", since=NOON, probing_since=NOON)
+    Issue.objects.update(state="held", reason="a wrong list")
+    page = operator.get(reverse("admin:index")).text
+    assert "mails to example.com" in page
+    assert "550 5.7.26 blocked" in page
+    assert "a wrong list" in page
+    assert "2026-01-14 12" not in page
+
+
+def test_who_may_only_look_has_no_button(client, held):
+    viewer = User.objects.create(username="vera", is_staff=True)
+    viewer.user_permissions.set(Permission.objects.filter(codename__in=["view_hold", "view_issue"]))
+    client.force_login(viewer)
+    assert word("let_go", held) not in client.get(page_of(held)).text
+    assert reverse("admin:newsletter_hold_all") not in client.get(list_of(Hold)).text
+    for url in (word("let_go", held), word("cancel", Issue.objects.get()), reverse("admin:newsletter_hold_all")):
+        assert client.post(url, {"reason": "x"}).status_code == 403
 
 
 # Digests
