@@ -1,6 +1,8 @@
 """Addresses: how they are written, and the keyed hash by which an address is known that may not be kept."""
 
 import hmac
+from collections.abc import Iterable
+from contextlib import suppress
 from hashlib import sha256
 
 from django.conf import settings
@@ -8,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.utils.encoding import punycode
 
-from newsletter.models import Suppression, SuppressionQuerySet
+from newsletter.models import Subscriber, Suppression, SuppressionQuerySet
 
 MAX_LENGTH = 254  # RFC 5321 4.5.3.1.3, without the angle brackets
 # What a bounce said may be over by the time the reader asks for mail again. These two stand until the operator lifts them.
@@ -55,3 +57,13 @@ def is_suppressed(email: str) -> bool:
 def standing(email: str) -> SuppressionQuerySet:
     """What stands against writing to this address."""
     return Suppression.objects.standing().filter(address_hash=keyed_hash(email))
+
+
+def standing_among(readers: Iterable[Subscriber]) -> dict[int, str]:
+    """What stands against writing to some of `readers`, by their ids, in one question; nothing against what is no address."""
+    hashes: dict[str, int] = {}
+    for reader in readers:
+        with suppress(BadAddressError):
+            hashes[keyed_hash(reader.email)] = reader.pk
+    rows = Suppression.objects.standing().filter(address_hash__in=hashes).values_list("address_hash", "reason")
+    return {hashes[address_hash]: reason for address_hash, reason in rows}

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import InterfaceError, OperationalError
 
+from newsletter.addresses import STANDING_REFUSALS, standing_among
 from newsletter.choose import choose_again
 from newsletter.compose import compose_digest, entries_with_sections, subject_of
 from newsletter.desk import Desk
@@ -19,6 +20,8 @@ from newsletter.return_path import envelope_sender
 logger = logging.getLogger(__name__)
 
 LEFT = "the reader has left"
+# However the reader came to be active: the address said no.
+SUPPRESSED = "the address is suppressed"
 NOT_COMPOSED = "could not be composed"
 
 
@@ -36,7 +39,18 @@ def make_ready[M: (Digest, Letter)](mails: list[M], desk: Desk, *, clock: Callab
     """The messages of `mails`, to the last byte, so that nothing of it has to be done once they are said to be leaving."""
     readers = Subscriber.objects.filter(pk__in={mail.subscriber_id for mail in mails if mail.subscriber_id})
     known = {reader.pk: reader for reader in readers.prefetch_related("follows", "changes")}
-    return [_ready(mail, known.get(mail.subscriber_id or 0), desk, clock()) for mail in mails]
+    stands = standing_among(known.values())
+    return [
+        Ready(mail, reason=SUPPRESSED)
+        if _is_suppressed(mail, stands.get(mail.subscriber_id or 0))
+        else _ready(mail, known.get(mail.subscriber_id or 0), desk, clock())
+        for mail in mails
+    ]
+
+
+def _is_suppressed(mail: Digest | Letter, reason: str | None) -> bool:
+    """After a bounce the question to confirm may still be asked; after a complaint nothing is sent."""
+    return reason is not None and (isinstance(mail, Digest) or reason in STANDING_REFUSALS)
 
 
 def _ready[M: (Digest, Letter)](mail: M, reader: Subscriber | None, desk: Desk, now: datetime) -> Ready[M]:

@@ -13,6 +13,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from config.mailers import mailer
+from tests.imap_server import running_post
 
 pytestmark = pytest.mark.django_db
 
@@ -162,6 +163,20 @@ def test_a_wrong_password_is_named_and_a_right_one_wants_encryption(laptop, mail
     line = said(capsys)["mail server"]
     assert line.startswith("warn")
     assert "unencrypted" in line
+
+
+def test_a_mailbox_of_bounces_is_opened_and_nothing_in_it_is_read(laptop, capsys):
+    with running_post() as post:
+        laptop.BOUNCE_IMAP_URL, laptop.RETURN_PATH_DOMAIN = post.url, "bounces.example.org"
+        number = post.put(b"Subject: a bounce")
+        line = said(capsys)["bounces"]
+        assert line.startswith("ok")
+        assert f"127.0.0.1:{post.port} opens Returned mail" in line
+        assert post.flags[number] == set()
+        post.refuses["LOGIN"] = "NO wrong password"
+        line = said(capsys)["bounces"]
+    assert line.startswith("fail")
+    assert "wrong password" in line
 
 
 def test_a_provider_without_its_key_is_named(laptop, capsys):

@@ -5,11 +5,13 @@ from datetime import date, timedelta
 import pytest
 
 from newsletter.addresses import is_suppressed, keyed_hash
+from newsletter.deliver import deliver_digests, deliver_letters
 from newsletter.models import Change, Digest, Issue, Letter, MailEvent, Subscriber, Suppression
+from newsletter.plan import plan_day
 from newsletter.returned import Word, note_return
 from newsletter.signup import confirm, plan_letter, sign_up
 from newsletter.suppress import lift, suppress
-from tests.cast import DAY, NOON, make_reader
+from tests.cast import DAY, NOON, make_paper, make_reader, make_topic
 
 pytestmark = pytest.mark.django_db
 
@@ -200,3 +202,22 @@ def test_a_reader_whose_mail_bounced_comes_back_by_a_fresh_yes_and_one_who_compl
     assert [letter.subscriber for letter in Letter.objects.all()] == [alice]
     assert not is_suppressed(alice.email)
     assert is_suppressed(carol.email)
+
+
+@pytest.mark.parametrize(
+    ("reason", "went"),
+    [(None, ["digest", "confirm"]), ("hard_bounce", ["confirm"]), ("soft_bounces", ["confirm"]), ("complaint", [])],
+)
+def test_a_suppression_holds_against_a_reader_who_was_imported_as_active(outbox, reason, went):
+    if reason:
+        suppress("Dora@example.com", Suppression.Reason(reason), now=NOON)
+    agents = make_topic("agents")
+    dora = make_reader("dora@example.com", follows=[agents])
+    make_paper(1, scores={agents: 0.9})
+    plan_day(DAY, now=NOON)
+    plan_letter(dora, Letter.Kind.CONFIRM, now=NOON)
+    sent = [*deliver_digests(clock=lambda: NOON), *deliver_letters(clock=lambda: NOON)]
+    assert len(sent) == 2
+    assert sorted(path.name.split("-")[3] for path in outbox.glob("*.eml")) == sorted(went)
+    digest = Digest.objects.get()
+    assert (digest.state, digest.reason) == (("skipped", "the address is suppressed") if reason else ("accepted", ""))

@@ -21,6 +21,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from config.checks import is_outbox, mailers_in_use
+from newsletter.doors.imap import ImapServer, Mailbox, MailboxError
 
 OK, WARN, FAIL = "ok", "warn", "fail"
 TIMEOUT_S = 10.0
@@ -56,6 +57,7 @@ def examine(*, offline: bool) -> Iterator[Finding]:
     yield from database()
     yield from broker()
     yield from mail_doors()
+    yield from what_comes_back()
     yield from dns_records()
     if not offline:
         yield from source("list", settings.HF_BASE_URL)
@@ -148,6 +150,21 @@ def _mail_server(names: list[str]) -> Finding:
     if server.username and not (server.use_tls or server.use_ssl):
         return Finding(WARN, about, f"{where} takes our password, unencrypted: write smtp+tls:// or smtp+ssl:// in EMAIL_URL.")
     return Finding(OK, about, f"{where} answers" + (" and takes our password" if server.username else ""))
+
+
+def what_comes_back() -> Iterator[Finding]:
+    """Whether the mailbox of bounces opens; nothing in it is read."""
+    about = "bounces"
+    if not settings.BOUNCE_IMAP_URL:
+        return
+    try:
+        server = ImapServer.at(settings.BOUNCE_IMAP_URL)
+        with Mailbox(server):
+            pass
+    except (ValueError, MailboxError) as problem:
+        yield Finding(FAIL, about, f"the mailbox: {_one_line(problem)} BOUNCE_IMAP_URL says where it is and how it is spoken to.")
+    else:
+        yield Finding(OK, about, f"{server.host}:{server.port} opens {server.folder}")
 
 
 def dns_records() -> Iterator[Finding]:
