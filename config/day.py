@@ -15,6 +15,7 @@ from newsletter.plan import plan_day, plan_due, preview_day, preview_due
 from newsletter.ready import NOT_COMPOSED
 from newsletter.recover import recover
 from newsletter.want import CANDIDATE_DAYS, want_papers
+from newsletter.watch import watch
 from papers.fit import fit_topics
 from papers.ingest import days_to_fetch, ingest_edition
 from papers.models import FullText, Listing, Paper, PaperQuerySet, Summary, TopicScore, Wanted, WorkState
@@ -105,6 +106,7 @@ class DayRun:
             for digest in self._digests():
                 send_again(digest, now=timezone.now())
         waiting = self._digests().waiting(timezone.now())
+        watch(timezone.now())
         delivery = deliver_digests(clock=timezone.now, day_of=self._digests())
         report.sent = sum(
             digest.state == HandoverState.ACCEPTED for digest in self.stations.over("deliver", delivery, total=waiting.count())

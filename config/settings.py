@@ -218,7 +218,11 @@ MAILERS = mailers(
 OPERATOR_EMAIL = env.str("OPERATOR_EMAIL", default="")
 CANARY_ABOVE = env.int("CANARY_ABOVE", default=500)
 SPREAD_MINUTES = env.int("SPREAD_MINUTES", default=20)
+DOMAIN_MAX_RATE = env.float("DOMAIN_MAX_RATE", default=20.0)
+DOMAIN_MAX_AT_ONCE = env.int("DOMAIN_MAX_AT_ONCE", default=20)
 _capitals = {name: name.upper().replace(".", "_") for name in MAILERS}
+MAX_RATE = {name: env.float(f"MAX_RATE_{capitals}", default=0.0) for name, capitals in _capitals.items()}
+MAX_AT_ONCE = {name: env.int(f"MAX_AT_ONCE_{capitals}", default=0) for name, capitals in _capitals.items()}
 WARM_UP = {
     name: date.fromisoformat(begun)
     for name, capitals in _capitals.items()

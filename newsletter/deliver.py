@@ -7,13 +7,16 @@ the messages in its hands in doubt. What is in doubt is never sent again by itse
 from collections import deque
 from collections.abc import Callable, Generator
 from datetime import datetime, timedelta
+from itertools import pairwise
 
-from newsletter.claim import claim_waiting, give_back
-from newsletter.doors.opening import ACCOUNT, BULK, connections_to, hang_up
+from newsletter.brakes import Brakes
+from newsletter.claim import give_back
+from newsletter.doors.opening import ACCOUNT, BULK, connections_to, hang_up, names_of
 from newsletter.draining import is_asked_to_stop
 from newsletter.handing import Hands
 from newsletter.holders import holding
-from newsletter.models import Digest, HandoverQuerySet, HandoverState, IssueState, Letter
+from newsletter.models import Digest, HandoverQuerySet, HandoverState, Letter
+from newsletter.warmup import is_spent
 
 # So many claims a connection: few enough that a stop gives little back, enough that asking costs little.
 CLAIMS_EACH = 4
@@ -24,10 +27,16 @@ type Clock = Callable[[], datetime]
 def deliver_digests(
     *, clock: Clock, until: datetime | None = None, day_of: HandoverQuerySet[Digest] | None = None
 ) -> Generator[Digest]:
-    """Hand over the digests that are waiting (among `day_of`), and yield each with its outcome; stops claiming at `until`."""
+    """Hand over the digests that are waiting (among `day_of`), and yield each with its outcome; stops claiming at `until`.
+
+    What is over the day's number of a mailer that is warmed up goes by the one that stands in for it, if there is one.
+    """
     digests = Digest.objects.all() if day_of is None else day_of
-    running = digests.exclude(issue__state__in=(IssueState.HELD, IssueState.CANCELLED))
-    yield from _deliver(running, BULK, clock=clock, until=until)
+    yield from _deliver(digests, BULK, clock=clock, until=until)
+    mailers = names_of(BULK)
+    for mailer, other in pairwise(mailers):
+        if is_spent(mailer, clock()):
+            yield from _deliver(digests, other, clock=clock, until=until)
 
 
 def deliver_letters(*, clock: Clock, until: datetime | None = None) -> Generator[Letter]:
@@ -39,22 +48,26 @@ def _deliver[M: (Digest, Letter)](
     ledger: HandoverQuerySet[M], mailer: str, *, clock: Clock, until: datetime | None
 ) -> Generator[M]:
     connections = connections_to(mailer)
+    brakes = Brakes(mailer)
     claimed: deque[M] = deque()
     with holding(clock) as holder:
-        hands: Hands[M] = Hands(connections, holder, mailer=mailer, clock=clock)
+        hands: Hands[M] = Hands(connections, holder, mailer=mailer, learn=brakes.learn, clock=clock)
         try:
             while True:
                 goes_on = not is_asked_to_stop() and (until is None or clock() < until)
                 if goes_on and len(claimed) < hands.free:
-                    claimed += claim_waiting(ledger, holder.token, most=CLAIMS_EACH * connections.size, now=clock())
+                    claimed += brakes.claim(ledger, holder.token, most=CLAIMS_EACH * connections.size, now=clock())
                 mails = [claimed.popleft() for _ in range(min(hands.free, len(claimed)))] if goes_on else []
                 yield from hands.take(mails)
                 if hands.are_empty and not mails:
+                    if goes_on and brakes.rest(clock, until):
+                        continue
                     break
                 yield from hands.settle()
         finally:
             hands.finish()
             give_back(ledger, holder.token)
+            brakes.release()
     if not claimed:
         hang_up(mailer)
 

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 
@@ -32,13 +32,20 @@ DATABASE_PATIENCE_S = 60.0
 type Clock = Callable[[], datetime]
 
 
+class Learn(Protocol):
+    """Who is told of each reply, once it is written down."""
+
+    def __call__(self, mail: Digest | Letter, reply: Reply, *, now: datetime) -> None: ...
+
+
 class Hands[M: (Digest, Letter)]:
     """The connections of one delivery, and what each has in its hand."""
 
-    def __init__(self, connections: Connections, holder: LivingHolder, *, mailer: str, clock: Clock) -> None:
+    def __init__(self, connections: Connections, holder: LivingHolder, *, mailer: str, learn: Learn, clock: Clock) -> None:
         self._connections = connections
         self._holder = holder
         self._mailer = mailer
+        self._learn = learn
         self._clock = clock
         self._desk = Desk()
         self._in_hand: dict[Future[Reply], M] = {}
@@ -111,6 +118,8 @@ class Hands[M: (Digest, Letter)]:
             for mail, reply in self._told:
                 record(mail, self._holder.token, reply, now=self._clock())
         told, self._told = self._told, []
+        for mail, reply in told:
+            self._learn(mail, reply, now=self._clock())
         return [mail for mail, _reply in told]
 
 

@@ -18,6 +18,7 @@ from newsletter.plan import plan_due
 from newsletter.recover import recover
 from newsletter.signup import forget_unconfirmed as forget
 from newsletter.want import want_papers as want
+from newsletter.watch import watch
 
 logger = logging.getLogger(__name__)
 
@@ -72,6 +73,7 @@ def deliver_planned() -> bool:
     """Hand over a chunk of the planned digests, and ring for the next while there is more. Returns whether there is."""
     until = timezone.now() + CHUNK_LASTS
     recover(timezone.now())
+    watch(timezone.now())
     with closing(deliver_digests(clock=timezone.now, until=until)) as digests:
         handed = sum(1 for _digest in islice(digests, CHUNK_SIZE))
     more = handed == CHUNK_SIZE or (handed > 0 and timezone.now() >= until)

@@ -1,6 +1,6 @@
 """Warm-up: a new mailer hands over a little more each day, so that receivers come to know it."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 
 from django.conf import settings
 
@@ -30,6 +30,7 @@ def left_today(mailer: str, now: datetime) -> int | None:
     return allowed - left - claimed
 
 
-def next_day(now: datetime) -> datetime:
-    """When the next day's mails may leave."""
-    return datetime.combine(now.astimezone(UTC).date() + timedelta(days=1), time(), tzinfo=UTC)
+def is_spent(mailer: str, now: datetime) -> bool:
+    """Whether all that may leave by `mailer` today has left."""
+    left = left_today(mailer, now)
+    return left is not None and left <= 0

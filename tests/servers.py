@@ -57,6 +57,8 @@ os.environ["VAR_DIR"] = _folder
 if os.environ["TEST_DATABASE_URL"] != "sqlite":
     os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
 os.environ["ARXIV_DELAY"] = os.environ["ARXIV_API_DELAY"] = "0"
+# Nor is the pace of mails, but where a test sets one: it outlasts a test whose clock stands still.
+os.environ["DOMAIN_MAX_RATE"] = os.environ["DOMAIN_MAX_AT_ONCE"] = "0"
 
 
 def pytest_report_header() -> str:

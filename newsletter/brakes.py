@@ -1,0 +1,107 @@
+"""Brakes: what one delivery asks before it hands over, and what it learns from each reply.
+
+What is held back is not claimed, so it stays as it was planned. Mails about subscriptions keep the pace and know no other brake;
+what stays on this machine knows none.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from newsletter.claim import claim_waiting, give_back
+from newsletter.doors import Outcome, Reply
+from newsletter.doors.opening import is_outbox, names_of
+from newsletter.holds import lift_hold
+from newsletter.message import reference
+from newsletter.models import Digest, DigestQuerySet, HandoverQuerySet, Hold, Letter
+from newsletter.pace import domain_lane, domains_among, heed, lanes_of, mailer_lane, put_down, take
+from newsletter.refusal import hold_domain
+from newsletter.warmup import left_today
+
+# A worker that waits for a lane looks up this often, so that it can be stopped.
+LONGEST_REST_S = 1.0
+
+
+class Brakes:
+    """Those of one delivery by `mailer`."""
+
+    def __init__(self, mailer: str) -> None:
+        self._mailer = names_of(mailer)[0]
+        self._is_free = is_outbox(mailer)
+        self._domain_of: dict[str, str] = {}
+        self._busy_until: dict[str, datetime] = {}
+        self._probes: dict[int, Hold] = {}
+
+    def claim[M: (Digest, Letter)](self, ledger: HandoverQuerySet[M], token: UUID, *, most: int, now: datetime) -> list[M]:
+        """Claim up to `most` mails of `ledger` that nothing holds back and that the pace allows now."""
+        is_of_digests = isinstance(ledger, DigestQuerySet)
+        open_ones = self._running(ledger) if isinstance(ledger, DigestQuerySet) else ledger
+        if self._is_free:
+            return claim_waiting(open_ones, token, most=most, now=now)
+        self._busy_until = {lane: until for lane, until in self._busy_until.items() if until > now}
+        left = left_today(self._mailer, now) if is_of_digests else None
+        most = most if left is None else min(most, left)
+        if most <= 0 or mailer_lane(self._mailer).name in self._busy_until:
+            return []
+        if busy := domains_among(self._busy_until):
+            open_ones = open_ones.exclude(subscriber__domain__in=busy)
+        claimed = claim_waiting(open_ones, token, most=most, now=now)
+        # Whoever claimed at the same time is counted by now: what is too much for today goes back.
+        over = 0 if left is None else max(0, -(left_today(self._mailer, now) or 0))
+        go = self._paced(claimed[: max(0, len(claimed) - over)], now)
+        later = {mail.pk for mail in claimed} - {mail.pk for mail in go}
+        if later:
+            give_back(ledger.filter(pk__in=later), token)
+        return go
+
+    def rest(self, clock: Callable[[], datetime], until: datetime | None) -> bool:
+        """Wait for the lane that opens first. False where none is busy, or none opens before `until`."""
+        opens = min(self._busy_until.values(), default=None)
+        now = clock()
+        if opens is None or (until is not None and opens >= until):
+            return False
+        time.sleep(min(max((opens - now).total_seconds(), 0.0), LONGEST_REST_S))
+        # A clock that stands still never opens anything.
+        return clock() > now
+
+    def learn(self, mail: Digest | Letter, reply: Reply, *, now: datetime) -> None:
+        """What the other side said of `mail`: it may be too fast, a domain may refuse us, or take our mails again."""
+        domain = self._domain_of.pop(reference(mail), "")
+        if self._is_free or not domain:
+            return
+        put_down(reference(mail), lanes_of(self._mailer, domain))
+        heed(reply, self._mailer, domain, now=now)
+        if reply.outcome == Outcome.POLICY:
+            hold_domain(domain, reason=reply.text, now=now)
+        elif reply.outcome == Outcome.ACCEPTED and isinstance(mail, Digest) and mail.pk in self._probes:
+            lift_hold(self._probes[mail.pk], because="a mail to it was accepted", now=now)
+
+    def release(self) -> None:
+        """What was claimed and did not leave is in no hand any more."""
+        for name, domain in self._domain_of.items():
+            put_down(name, lanes_of(self._mailer, domain))
+        self._domain_of.clear()
+
+    def _running(self, digests: DigestQuerySet) -> DigestQuerySet:
+        holds = list(Hold.objects.standing())
+        self._probes |= {hold.probe_id: hold for hold in holds if hold.probe_id}
+        return digests.running(holds)
+
+    def _paced[M: (Digest, Letter)](self, mails: list[M], now: datetime) -> list[M]:
+        """Those of `mails` that may go now; the lanes that the others wait for are busy until they may."""
+        if not mails:
+            return []
+        rows = type(mails[0])._default_manager.filter(pk__in=[mail.pk for mail in mails])
+        domains = dict(rows.values_list("pk", "subscriber__domain"))
+        return [mail for mail in mails if self._may_go(reference(mail), domains.get(mail.pk) or "", now)]
+
+    def _may_go(self, name: str, domain: str, now: datetime) -> bool:
+        if {mailer_lane(self._mailer).name, domain_lane(domain).name} & self._busy_until.keys():
+            return False
+        wait = take(name, lanes_of(self._mailer, domain), now=now)
+        if wait:
+            self._busy_until[wait.lane] = now + timedelta(seconds=wait.seconds)
+            return False
+        self._domain_of[name] = domain
+        return True
