@@ -1,6 +1,7 @@
 """Shelving: the papers of some days with their scores, read once for all the readers who are chosen for together."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 
 from newsletter.reading_time import USUAL_MINUTES, minutes_to_read
@@ -10,15 +11,24 @@ from papers.models import Listing, Paper, Summary, TopicScore
 
 def shelf_of(first: date, last: date, language: str, *, told_only: bool = True) -> Shelf:
     """What was listed from `first` to `last` and is told in `language` (with `told_only` off, all), each on its newest day."""
-    listings = Listing.objects.of_days(first, last)
+    return shelves_of([last], first, language, told_only=told_only)[last]
+
+
+def shelves_of(days: Sequence[date], first: date, language: str, *, told_only: bool = True) -> dict[date, Shelf]:
+    """By day, the oldest first: the shelf of what was listed from `first` to that day."""
+    listings = Listing.objects.of_days(first, max(days))
     told = Summary.objects.current().filter(language=language, paper__in=listings.values("paper_id"))
     minutes = {summary.paper_id: minutes_to_read(summary) for summary in told.only("paper", "parts_json")}
-    newest = {listing.paper_id: listing for listing in listings.select_related("edition").order_by("edition__day")}
-    papers = Paper.objects.in_bulk([pk for pk in newest if pk in minutes or not told_only])
+    papers = Paper.objects.in_bulk(minutes if told_only else listings.values_list("paper_id", flat=True))
     scores: dict[int, dict[int, float]] = defaultdict(dict)
     for paper_id, topic_id, score in TopicScore.objects.filter(paper__in=papers).values_list("paper_id", "topic_id", "score"):
         scores[topic_id][paper_id] = score
-    return Shelf([_candidate(paper, newest[pk], minutes.get(pk, USUAL_MINUTES)) for pk, paper in papers.items()], scores)
+    candidates = [
+        _candidate(papers[listing.paper_id], listing, minutes.get(listing.paper_id, USUAL_MINUTES))
+        for listing in listings.select_related("edition").order_by("edition__day")
+        if listing.paper_id in papers
+    ]
+    return {day: Shelf((paper for paper in candidates if paper.day <= day), scores) for day in sorted(days)}
 
 
 def _candidate(paper: Paper, listing: Listing, minutes: dict[str, float]) -> Candidate:

@@ -8,12 +8,22 @@ from newsletter.models import Follow, Interest, Mute, Subscriber
 from newsletter.shelf import Shelf
 
 
-def wishes_of(readers: Sequence[Subscriber], shelves: Mapping[int, Shelf]) -> dict[int, Wishes]:
-    """By reader, each from their own shelf. A bar is the reader's where they set one, else the topic's, else the default."""
-    follows, interests, mutes = _follows(readers, shelves), _interests(readers), _mutes(readers)
+def wishes_of(
+    readers: Sequence[Subscriber], shelves: Mapping[int, Shelf], *, follows: Iterable[Follow] | None = None
+) -> dict[int, Wishes]:
+    """By reader, each from their own shelf. A bar is the reader's where they set one, else the topic's, else the default.
+
+    `follows` count in place of the saved ones.
+    """
+    saved = Follow.objects.filter(subscriber__in=readers).select_related("topic")
+    followed, interests, mutes = (
+        _followed(readers, shelves, saved if follows is None else follows),
+        _interests(readers),
+        _mutes(readers),
+    )
     return {
         reader.pk: Wishes(
-            follows=tuple(follows[reader.pk]),
+            follows=tuple(followed[reader.pk]),
             authors=_words(interests[reader.pk], Interest.Kind.AUTHOR),
             organizations=_words(interests[reader.pk], Interest.Kind.ORGANIZATION),
             muted_topics={mute.topic.pk: mute.topic.bar for mute in mutes[reader.pk] if mute.topic},
@@ -23,10 +33,14 @@ def wishes_of(readers: Sequence[Subscriber], shelves: Mapping[int, Shelf]) -> di
     }
 
 
-def _follows(readers: Sequence[Subscriber], shelves: Mapping[int, Shelf]) -> dict[int, list[Followed]]:
+def _followed(
+    readers: Sequence[Subscriber], shelves: Mapping[int, Shelf], follows: Iterable[Follow]
+) -> dict[int, list[Followed]]:
     own = {reader.pk: reader.threshold for reader in readers}
     followed: dict[int, list[Followed]] = defaultdict(list)
-    for follow in Follow.objects.filter(subscriber__in=readers, topic__active=True).select_related("topic"):
+    for follow in follows:
+        if not follow.topic.active:
+            continue
         bar, reader = own[follow.subscriber_id], follow.subscriber_id
         followed[reader].append(
             Followed(
