@@ -10,7 +10,7 @@ from functools import cached_property
 # A word is a run of letters and digits with what belongs to it (C++, F#); a Chinese one has no borders.
 CHINESE = re.compile(r"[一-鿿]+")
 WORD = re.compile(rf"{CHINESE.pattern}|[^\W_一-鿿]+[+#]*")
-PLURAL = re.compile(r"(?<=[a-z]{3})(?<![su])s$")
+PLURAL = re.compile(r"(?<=[a-z]{3})(?<![su])s(?= )")
 
 
 @dataclass(frozen=True)
@@ -78,9 +78,11 @@ class Shelf:
 
 def plain(text: str) -> str:
     """Its words in small letters, without accents, hyphens and the plural's s, between single spaces."""
-    folded = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(character for character in folded if not unicodedata.combining(character))
-    return f" {' '.join(PLURAL.sub('', word) for word in WORD.findall(bare))} "
+    bare = text.casefold()
+    if not bare.isascii():
+        folded = unicodedata.normalize("NFKD", bare)
+        bare = "".join(character for character in folded if not unicodedata.combining(character))
+    return PLURAL.sub("", f" {' '.join(WORD.findall(bare))} ")
 
 
 def person(name: str) -> str:

@@ -1,0 +1,139 @@
+"""How long a back-test takes on the server: 14 editions of 26 papers, 12 topics, all followed.
+
+    python bench/back_test.py [--days 14] [--papers 26] [--topics 12] [--runs 20] [--database URL]
+
+Prints a JSON line for each way of asking: milliseconds of the verb alone, and of the whole answer to the sign-up page and to the
+settings page of a reader with mutes and a reading time (median, slowest), with the number of queries. Beside them the bare minimum: reading
+the papers and scores of these days. The papers, their scores and their tellings are made here. By default on SQLite in a
+temporary folder.
+"""
+
+import argparse
+import json
+import os
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+parser.add_argument("--days", type=int, default=14)
+parser.add_argument("--papers", type=int, default=26)
+parser.add_argument("--topics", type=int, default=12)
+parser.add_argument("--runs", type=int, default=20)
+parser.add_argument("--database", help="an empty PostgreSQL database; it is migrated and filled")
+arguments = parser.parse_args()
+
+folder = tempfile.TemporaryDirectory(prefix="paperboy-bench-")
+os.environ |= {"DJANGO_SETTINGS_MODULE": "config.settings", "VAR_DIR": folder.name, "LOG_LEVEL": "ERROR", "EMAIL_URL": ""}
+os.environ["DATABASE_URL"] = arguments.database or f"sqlite:///{folder.name}/bench.sqlite3"
+
+import django
+
+django.setup()
+
+from django.core.management import call_command
+from django.utils import timezone
+
+from newsletter.back_test import back_test
+from newsletter.models import Follow, Mute, Subscriber
+from newsletter.shelving import shelves_of
+from papers.models import Edition, FullText, Listing, Paper, Summary, Topic, TopicScore
+from papers.parts import Claim, Innovation, Parts, Usage
+from papers.score import SCORER
+
+WORDS = "agent plan reward robot video image speech protein graph proof memory search cache bench token layer prompt kernel".split()
+
+
+def sentence(words: int, chance: random.Random) -> str:
+    return " ".join(chance.choice(WORDS) for _ in range(words)).capitalize() + "."
+
+
+def telling(chance: random.Random) -> dict[str, object]:
+    """Some 200 words, as a summary has."""
+
+    def claim(words: int) -> Claim:
+        return Claim(text=sentence(words, chance), quote=sentence(12, chance), anchor="S1.p1", verdict="checked")
+
+    steps = (claim(15), claim(15), claim(15))
+    usage = Usage(input=claim(10), process=steps, output=claim(10), hardware=claim(10))
+    innovations = (Innovation("One", claim(20)), Innovation("Two", claim(20)))
+    return Parts(claim(6), claim(30), usage, innovations, (claim(20), claim(20))).to_json()
+
+
+def fill() -> Subscriber:
+    chance = random.Random(4)
+    now = timezone.now()
+    topics = Topic.objects.bulk_create(Topic(slug=f"t{n}", name=f"Topic {n}", order=n) for n in range(arguments.topics))
+    for back in reversed(range(arguments.days)):
+        edition = Edition.objects.create(day=now.date() - timedelta(days=back), fetched_at=now)
+        papers = Paper.objects.bulk_create(
+            Paper(
+                arxiv_id=f"{edition.day:%y%m}.{back:02}{n:03}",
+                title=sentence(10, chance),
+                abstract=" ".join(sentence(20, chance) for _ in range(9)),
+                authors=[f"{sentence(1, chance)} {k}" for k in range(8)],
+                keywords=[chance.choice(WORDS) for _ in range(6)],
+                first_seen_at=now,
+            )
+            for n in range(arguments.papers)
+        )
+        Listing.objects.bulk_create(
+            Listing(edition=edition, paper=paper, first_seen_at=now, position=n, upvotes=n) for n, paper in enumerate(papers)
+        )
+        TopicScore.objects.bulk_create(
+            TopicScore(
+                paper=paper,
+                topic=topic,
+                score=chance.betavariate(0.5, 4),
+                reasons=[{"term": chance.choice(WORDS), "where": ["title"], "share": 0.1} for _ in range(12)],
+                topic_version=1,
+                scorer=SCORER,
+            )
+            for paper in papers
+            for topic in topics
+        )
+        done = {"state": "done", "next_try_at": now}
+        FullText.objects.bulk_create(FullText(paper=paper, source="html", read_at=now, **done) for paper in papers)
+        Summary.objects.bulk_create(
+            Summary(paper=paper, language="en", current=True, told_by="excerpt", source="html", told_at=now, **done, parts_json=telling(chance))
+            for paper in papers
+        )
+    facts = {"state": "active", "created_at": now, "confirmed_at": now, "start_day": now.date(), "minutes": 10, "weekdays": "1234567"}
+    reader = Subscriber.objects.create(email="reader@example.com", **facts)
+    Follow.objects.bulk_create(Follow(subscriber=reader, topic=topic) for topic in topics)
+    Mute.objects.create(subscriber=reader, word="kernel proof")
+    return reader
+
+
+def measure(name: str, ask: Callable[[], object]) -> None:
+    ask()
+    took, worked = [], []
+    for _ in range(arguments.runs):
+        began, began_work = time.perf_counter(), time.process_time()
+        ask()
+        took.append((time.perf_counter() - began) * 1000)
+        worked.append((time.process_time() - began_work) * 1000)
+    wall = {"median_ms": round(statistics.median(took), 1), "slowest_ms": round(max(took), 1)}
+    print(json.dumps({"what": name, **wall, "median_cpu_ms": round(statistics.median(worked), 1)}), flush=True)
+
+
+def main() -> None:
+    call_command("migrate", verbosity=0)
+    reader = fill()
+    until = timezone.now().date()
+    days = [until - timedelta(days=back) for back in range(arguments.days)]
+    follows = list(reader.follows.select_related("topic"))
+    measure("reading the papers and their scores", lambda: shelves_of(days, min(days), "en", told_only=False))
+    measure("the back-test", lambda: back_test(reader, follows, until=until))
+
+
+if __name__ == "__main__":
+    main()
