@@ -45,9 +45,12 @@ class Shift:
 
 @dataclass(frozen=True)
 class BackTest:
-    """The days, the oldest first; the bar, if it is the same for all that is followed; and what another bar would change."""
+    """The days, the oldest first; whether anything was wished for at all; the bar, if all that is followed has the same; and what
+    another bar would change.
+    """
 
     days: tuple[PastDay, ...]
+    is_choice: bool
     bar: float | None
     lower: Shift | None
     higher: Shift | None
@@ -67,7 +70,9 @@ def back_test(reader: Subscriber, follows: Sequence[Follow], *, until: date) -> 
     past = tuple(_lived(newcomer, wishes, shelves))
     bars = {followed.bar for followed in wishes.follows}
     shifts = _Shifts(newcomer, wishes, shelves, past)
-    return BackTest(past, bars.pop() if len(bars) == 1 else None, lower=shifts.lower(), higher=shifts.by(STEP))
+    return BackTest(
+        past, not wishes.are_none, bars.pop() if len(bars) == 1 else None, lower=shifts.lower(), higher=shifts.by(STEP)
+    )
 
 
 def _lived(reader: Subscriber, wishes: Wishes, shelves: Shelves) -> Iterator[PastDay]:
@@ -92,7 +97,7 @@ class _Shifts:
 
     def by(self, step: float) -> Shift | None:
         """None where no bar can be moved so far."""
-        follows = tuple(replace(followed, bar=_moved(followed.bar, step)) for followed in self._wishes.follows)
+        follows = tuple(replace(followed, bar=moved(followed.bar, step)) for followed in self._wishes.follows)
         if follows == self._wishes.follows:
             return None
         had = _papers(_lived(self._reader, replace(self._wishes, follows=follows), self._shelves))
@@ -112,5 +117,6 @@ def _papers(days: Iterable[PastDay]) -> tuple[int, ...]:
     return tuple(paper for day in days for paper in day.papers)
 
 
-def _moved(bar: float, step: float) -> float:
+def moved(bar: float, step: float) -> float:
+    """A bar moved by `step`, as far as a bar may lie."""
     return round(min(max(bar + step, LOWEST), HIGHEST), 2)

@@ -52,6 +52,12 @@ class PlainForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
 
+    def chosen_so_far(self, *names: str) -> dict[str, Any]:
+        """What is filled in well, of a form that is tried and not sent yet: what is missing is not asked for."""
+        self.full_clean()
+        self.errors.clear()
+        return {name: self.cleaned_data[name] for name in names or self.fields if name in self.cleaned_data}
+
 
 class LinkForm(PlainForm):
     email = AddressField(label=_("Your mail address"))

@@ -1,23 +1,36 @@
-"""How often one network may ask us to write to somebody. Counted in the cache: a limit on nuisance, not a ledger."""
+"""How often one network may ask us for something. Counted in the cache: a limit on nuisance, not a ledger."""
 
 import ipaddress
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 
 ONE_HOUR = 3600
-PER_ADDRESS = 10
-PER_NETWORK = 30
 # What one household or one server is usually given, and what its neighbours share.
 PREFIXES = {4: (32, 24), 6: (64, 48)}
 
 
-def asks_too_often(request: HttpRequest) -> bool:
+@dataclass(frozen=True)
+class Limit:
+    """In an hour."""
+
+    name: str
+    per_address: int
+    per_network: int
+
+
+# Asking us to write to somebody, and asking what would have come: a form that is filled in asks with every change.
+LETTERS = Limit("asked", 10, 30)
+LOOKS = Limit("looked", 300, 1500)
+
+
+def asks_too_often(request: HttpRequest, limit: Limit = LETTERS) -> bool:
     """Count this request; True if its address, or the network around it, had its share of this hour."""
     address = _client_address(request)
     narrow, wide = (ipaddress.ip_network((address, bits), strict=False) for bits in PREFIXES[address.version])
-    return _count(narrow) > PER_ADDRESS or _count(wide) > PER_NETWORK
+    return _count(limit.name, narrow) > limit.per_address or _count(limit.name, wide) > limit.per_network
 
 
 def _client_address(request: HttpRequest) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
@@ -29,8 +42,8 @@ def _client_address(request: HttpRequest) -> ipaddress.IPv4Address | ipaddress.I
         return ipaddress.ip_address("127.0.0.1")
 
 
-def _count(network: ipaddress.IPv4Network | ipaddress.IPv6Network) -> int:
-    key = f"asked:{str(network).replace('/', '_')}"
+def _count(name: str, network: ipaddress.IPv4Network | ipaddress.IPv6Network) -> int:
+    key = f"{name}:{str(network).replace('/', '_')}"
     if cache.add(key, 1, ONE_HOUR):
         return 1
     try:

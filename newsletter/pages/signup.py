@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from newsletter.links import Purpose, token
-from newsletter.models import Subscriber, SubscriberState
+from newsletter.models import Follow, Subscriber, SubscriberState
 from newsletter.pages.asked import Asked, behind_a_link
+from newsletter.pages.back_test import answer_alone, is_live, look_back
 from newsletter.pages.forms import LinkForm, SignUpForm
 from newsletter.pages.language import in_asked_language
 from newsletter.pages.limits import asks_too_often
@@ -28,6 +29,8 @@ SETTINGS_OPEN_FOR = timedelta(minutes=30)
 @in_asked_language
 def sign_up(request: HttpRequest) -> HttpResponse:
     form = SignUpForm(request.POST if request.method == "POST" else None)
+    if "try" in request.POST:
+        return _tried(request, form)
     if not form.is_bound or not form.is_valid():
         return render(request, "pages/sign_up.html", {"form": form, "sent": "sent" in request.GET})
     if asks_too_often(request):
@@ -42,6 +45,16 @@ def sign_up(request: HttpRequest) -> HttpResponse:
             now=timezone.now(),
         )
     return HttpResponseRedirect(reverse("sign-up") + "?sent")
+
+
+def _tried(request: HttpRequest, form: SignUpForm) -> HttpResponse:
+    """What would have come, for somebody whom we do not know: no row is made, and the address is not looked at."""
+    chosen = form.chosen_so_far("topics", "language", "timezone")
+    topics = chosen.pop("topics", ())
+    # Nobody's number: no row has it, so nothing of anybody is found under it.
+    reader = Subscriber(pk=0, **chosen)
+    shown = look_back(request, reader, [Follow(subscriber=reader, topic=topic) for topic in topics], now=timezone.now())
+    return answer_alone(request, shown) if is_live(request) else render(request, "pages/sign_up.html", {"form": form, **shown})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,0 +1,43 @@
+// While a form is filled in, show what its button [data-live] would answer, in the element that the button names. The button works
+// without this file too: it sends the form, and the page comes back with the answer in that place. What [data-without] names is not
+// sent. What the answer says in one sentence ([data-said]) is also read out.
+for (const button of document.querySelectorAll("button[data-live]")) {
+  const form = button.form;
+  const place = document.getElementById(button.dataset.live);
+  const voice = document.getElementById(`${button.dataset.live}-said`);
+  const without = (button.dataset.without ?? "").split(" ");
+  let waiting, running;
+
+  const ask = async () => {
+    running?.abort();
+    const mine = (running = new AbortController());
+    const filled = new FormData(form, button);
+    for (const name of without) filled.delete(name);
+    place.setAttribute("aria-busy", "true");
+    try {
+      const url = button.getAttribute("formaction") ?? form.getAttribute("action") ?? location.href;
+      const answer = await fetch(url, { method: "POST", body: filled, headers: { "X-Live": "1" }, signal: mine.signal });
+      if (!answer.headers.has("X-Live")) throw new Error(answer.statusText);
+      show(await answer.text());
+    } catch (error) {
+      if (error.name === "AbortError") return;
+      button.hidden = false; // it is asked the plain way then, and the page says what is wrong
+    }
+    place.removeAttribute("aria-busy");
+  };
+
+  const show = (html) => {
+    const open = [...place.querySelectorAll("details[open][id]")].map((details) => details.id);
+    place.innerHTML = html;
+    for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+    const said = place.querySelector("[data-said]")?.textContent.trim().replace(/\s+/g, " ") ?? "";
+    if (voice.textContent !== said) voice.textContent = said;
+  };
+
+  form.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(ask, 300);
+  });
+  button.hidden = true;
+  if (form.querySelector("input:checked")) ask();
+}

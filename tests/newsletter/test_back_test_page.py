@@ -1,0 +1,104 @@
+"""The back-test where a reader sees it: on the sign-up page and in the settings."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+
+from newsletter.models import Letter, Subscriber
+from newsletter.pages.limits import LOOKS
+from tests.cast import DAY, make_paper, make_topic
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def agents():
+    return make_topic("agents", name="LLM agents")
+
+
+@pytest.fixture
+def papers(agents):
+    """One above the bar on each of three days, and one a little below it."""
+    near = make_paper(9, scores={agents: 0.45}, title="Near the bar", told_in=())
+    return [make_paper(n, day=DAY - timedelta(days=n), scores={agents: 0.9}, title=f"Agents {n}") for n in range(3)] + [near]
+
+
+@pytest.fixture
+def tried(client):
+    def tried(*topics, live=False, **form):
+        headers = {"Accept-Language": "en"} | ({"X-Live": "1"} if live else {})
+        return client.post(reverse("sign-up"), {"try": "1", "topics": [topic.pk for topic in topics], **form}, headers=headers)
+
+    return tried
+
+
+def words(answer):
+    return " ".join(answer.content.decode().split())
+
+
+def test_sign_up_shows_what_would_have_come(tried, agents, papers):
+    page = words(tried(agents))
+    assert "From 1 January to 14 January you would have had 3 papers, in 3 mails." in page
+    assert all(f"Agents {n}</a>" in page for n in range(3))
+    assert "A bar of 0.40 instead of 0.50:" in page
+    assert "1 paper more" in page
+    assert "Near the bar</a>" in page
+    assert f'value="{agents.pk}" id="id_topics_0" checked' in page
+
+
+def test_to_try_signs_nobody_up_and_asks_for_no_address(tried, agents, papers):
+    answer = tried(agents, email="ada@example.org", language="zh-hans", timezone="Asia/Shanghai")
+    assert answer.status_code == 200
+    assert "errorlist" not in words(answer)
+    assert 'value="ada@example.org"' in words(answer)
+    assert not Subscriber.objects.exists()
+    assert not Letter.objects.exists()
+
+
+def test_a_script_gets_the_answer_alone(tried, agents, papers):
+    answer = tried(agents, live=True)
+    assert answer.headers["X-Live"] == "1"
+    assert "you would have had 3 papers" in words(answer)
+    assert "<html" not in words(answer)
+    assert "X-Live" not in tried(agents).headers
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_without_a_topic_it_is_said_what_to_do(tried, papers, live):
+    assert "Choose a topic, and see here" in words(tried(live=live))
+
+
+def test_before_the_first_edition_it_is_said_why_there_is_nothing(tried, agents):
+    assert "There is no edition yet to look back at." in words(tried(agents))
+
+
+def test_where_nothing_would_have_come_the_bar_that_helps_is_named(tried, agents):
+    make_paper(1, scores={agents: 0.35}, title="Far from the bar")
+    page = words(tried(agents))
+    assert "From 1 January to 14 January nothing would have come." in page
+    assert "A bar of 0.30 instead of 0.50:" in page
+    assert "Far from the bar</a>" in page
+    assert "would not help" not in page
+
+
+def test_where_no_bar_helps_it_is_said(tried, agents):
+    make_paper(1, scores={agents: 0.0})
+    assert "A lower bar would not help: more topics would." in words(tried(agents))
+
+
+def test_more_than_the_mails_hold_is_said(tried, agents):
+    for number in range(10):
+        make_paper(number, scores={agents: 0.9})
+    page = words(tried(agents))
+    assert "2 of them are named by their titles only." in page
+    assert "more than your mail has room for" in page
+
+
+def test_nobody_is_served_without_end_and_signing_up_still_works(tried, client, agents, papers):
+    cache.set("looked:127.0.0.1_32", LOOKS.per_address - 1)
+    assert "you would have had" in words(tried(agents, live=True))
+    assert "This was asked very often" in words(tried(agents, live=True))
+    form = {"email": "ada@example.org", "topics": [agents.pk], "language": "en", "timezone": "UTC"}
+    assert client.post(reverse("sign-up"), form).status_code == 302
