@@ -1,12 +1,13 @@
 """Suppress: from now on no digest goes to an address. A keyed hash of it is kept, which outlives the erasure of its reader."""
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 
 from newsletter.addresses import STANDING_REFUSALS, keyed_hash
-from newsletter.models import Subscriber, SubscriberState, Suppression
+from newsletter.models import Subscriber, SubscriberQuerySet, SubscriberState, Suppression
 from newsletter.preferences import turn
 
 logger = logging.getLogger(__name__)
@@ -21,19 +22,20 @@ def suppress(email: str, reason: Suppression.Reason, *, now: datetime) -> bool:
 
     A refusal that only the operator lifts takes the place of a bounce, never the other way round. Raises BadAddressError.
     """
+    readers = _locked(Subscriber.objects.with_address(email), STOPPED)
     row, new = Suppression.objects.select_for_update().get_or_create(
         address_hash=keyed_hash(email), defaults={"reason": reason, "at": now}
     )
-    stands = not new and row.lifted_at is None
-    if stands and (row.reason in STANDING_REFUSALS or reason not in STANDING_REFUSALS):
-        return False
-    if not new:
+    says_more = row.reason not in STANDING_REFUSALS and reason in STANDING_REFUSALS
+    changes = new or row.lifted_at is not None or says_more
+    if changes and not new:
         row.reason, row.at, row.lifted_at = reason, now, None
         row.save(update_fields=["reason", "at", "lifted_at"])
-    for reader in Subscriber.objects.with_address(email).select_for_update().filter(state__in=STOPPED):
+    for reader in readers:
         turn(reader, SubscriberState.SUPPRESSED, way=reason, now=now)
-    logger.warning("an address is suppressed: %s, %s", reason, row.address_hash[:12])
-    return True
+    if changes:
+        logger.warning("an address is suppressed: %s, %s", reason, row.address_hash[:12])
+    return changes or bool(readers)
 
 
 @transaction.atomic
@@ -42,13 +44,20 @@ def lift(suppression: Suppression, *, way: str, now: datetime) -> bool:
 
     Its reader gets mail again after a bounce; after a refusal of their own they have to ask for it anew.
     """
+    suppressed = Subscriber.objects.filter(state=SubscriberState.SUPPRESSED)
+    its_own = [reader.pk for reader in suppressed.iterator() if keyed_hash(reader.email) == suppression.address_hash]
+    readers = _locked(Subscriber.objects.filter(pk__in=its_own), [SubscriberState.SUPPRESSED])
     row = Suppression.objects.select_for_update().get(pk=suppression.pk)
     if row.lifted_at is not None:
         return False
     row.lifted_at = now
     row.save(update_fields=["lifted_at"])
     state = SubscriberState.UNSUBSCRIBED if row.reason in STANDING_REFUSALS else SubscriberState.ACTIVE
-    for reader in Subscriber.objects.select_for_update().filter(state=SubscriberState.SUPPRESSED):
-        if keyed_hash(reader.email) == row.address_hash:
-            turn(reader, state, way=way, now=now)
+    for reader in readers:
+        turn(reader, state, way=way, now=now)
     return True
+
+
+def _locked(readers: SubscriberQuerySet, states: Iterable[SubscriberState]) -> list[Subscriber]:
+    """Those of `readers` in one of `states`, locked: whoever locks a reader and a suppression locks the reader first."""
+    return list(readers.select_for_update().filter(state__in=states))

@@ -3,6 +3,8 @@
 import io
 import os
 import sys
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -15,7 +17,8 @@ from newsletter.message import message_id, reference
 from newsletter.models import Letter, MailEvent, Subscriber, Suppression
 from newsletter.return_path import envelope_sender
 from newsletter.signup import plan_letter
-from tests.cast import NOON, make_reader
+from newsletter.suppress import lift
+from tests.cast import DAY, NOON, make_reader
 from tests.newsletter.mails_that_came_back import OURS, complaint, failed, mail, report
 from tests.newsletter.test_returned import make_digest
 
@@ -185,3 +188,37 @@ def test_the_pipe_says_by_its_exit_code_what_to_do_with_the_mail(monkeypatch, fr
     with pytest.raises(CommandError) as broken:
         pipe(monkeypatch, to(fresh_path, HARD))
     assert broken.value.returncode == os.EX_TEMPFAIL
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_bounce_that_comes_several_ways_at_once_is_noted_once(alice, path):
+    def take(_number: int) -> Taken:
+        try:
+            return take_bounce(to(path, HARD), now=NOON)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as several:
+        found = Counter(several.map(take, range(24)))
+    assert found == {Taken.NOTED: 1, Taken.KNOWN: 23}
+    assert MailEvent.objects.count() == Suppression.objects.count() == 1
+    assert state_of(alice) == "suppressed"
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_bounces_and_an_operator_who_lifts_at_the_same_time_do_not_stand_in_each_others_way(alice):
+    paths = [envelope_sender(make_digest(alice, DAY + timedelta(days=day)), alice.email, now=NOON) for day in range(24)]
+
+    def take(address: str) -> None:
+        try:
+            take_bounce(to(address, HARD), now=NOON)
+            lift(Suppression.objects.get(), way="admin", now=NOON)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as several:
+        list(several.map(take, paths))
+    assert MailEvent.objects.count() == 24
+    assert state_of(alice) == "active"

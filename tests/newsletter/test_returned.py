@@ -171,6 +171,14 @@ def test_a_complaint_takes_the_place_of_a_bounce_and_no_bounce_that_of_a_complai
     assert Suppression.objects.get().reason == "complaint"
 
 
+def test_a_reader_who_came_back_in_spite_of_what_stands_is_suppressed_with_the_next_bounce(alice):
+    assert suppress("alice@example.com", Suppression.Reason.COMPLAINT, now=NOON)
+    Subscriber.objects.update(state="active")
+    assert suppress("alice@example.com", Suppression.Reason.HARD_BOUNCE, now=NOON)
+    assert state_of(alice) == "suppressed"
+    assert Suppression.objects.get().reason == "complaint"
+
+
 @pytest.mark.parametrize(("reason", "state"), [("hard_bounce", "active"), ("complaint", "unsubscribed")])
 def test_the_operator_lifts_a_suppression_once_and_another_reader_is_left_alone(alice, reason, state):
     other = make_reader("other@example.com")
