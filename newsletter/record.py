@@ -6,14 +6,17 @@ from uuid import UUID
 
 from django.conf import settings
 
-from newsletter.doors import Outcome, Reply
-from newsletter.models import Digest, HandoverState, Letter
+from newsletter.doors import Fault, Outcome, Reply
+from newsletter.message import reference
+from newsletter.models import Digest, HandoverState, Letter, MailEvent
+from newsletter.returned import Word, note_return
 
 LONGEST_DEFERRAL = timedelta(hours=6)
 # How long a server that takes no such mail from us is left alone before the next one is tried.
 AFTER_A_POLICY = timedelta(minutes=30)
 # The last try of a window comes this long before its end.
 LAST_TRY = timedelta(minutes=5)
+FAULTS = {Fault.HARD: MailEvent.Kind.HARD, Fault.SOFT: MailEvent.Kind.SOFT}
 
 
 def record(mail: Digest | Letter, token: UUID, reply: Reply, *, now: datetime) -> None:
@@ -22,7 +25,10 @@ def record(mail: Digest | Letter, token: UUID, reply: Reply, *, now: datetime) -
     if reply.outcome == Outcome.ACCEPTED:
         settle_claimed(mail, token, HandoverState.ACCEPTED, reason="", settled_at=now, **facts)
     elif reply.outcome == Outcome.REJECTED:
-        settle_claimed(mail, token, HandoverState.REJECTED, reason=reply.text[:300] or "refused", settled_at=now, **facts)
+        reason = reply.text[:300] or "refused"
+        settled = settle_claimed(mail, token, HandoverState.REJECTED, reason=reason, settled_at=now, **facts)
+        if settled and reply.fault != Fault.NONE:
+            note_return(mail, _word(mail, reply), now=now)
     elif reply.outcome == Outcome.DEFERRED:
         settle_claimed(mail, token, HandoverState.DEFERRED, next_try_at=_next_try(mail, _pause(mail.attempts), now), **facts)
     elif reply.outcome == Outcome.POLICY:
@@ -32,16 +38,23 @@ def record(mail: Digest | Letter, token: UUID, reply: Reply, *, now: datetime) -
         _move(mail, token, HandoverState.UNCERTAIN, facts)
 
 
-def settle_claimed(mail: Digest | Letter, token: UUID, state: HandoverState, **facts: object) -> None:
-    """Move `mail` on, the row and the object, and let go of the claim; nothing where the claim is lost."""
-    _move(mail, token, state, facts | {"claim_token": None, "lease_until": None})
+def settle_claimed(mail: Digest | Letter, token: UUID, state: HandoverState, **facts: object) -> bool:
+    """Move `mail` on, the row and the object, and let go of the claim; False, and nothing, where the claim is lost."""
+    return _move(mail, token, state, facts | {"claim_token": None, "lease_until": None})
 
 
-def _move(mail: Digest | Letter, token: UUID, state: HandoverState, facts: dict[str, object]) -> None:
+def _word(mail: Digest | Letter, reply: Reply) -> Word:
+    """What a refusal of the address says, as a bounce would say it later."""
+    return Word(FAULTS[reply.fault], f"reply:{reference(mail)}:{mail.attempts}", reply.status, reply.text)
+
+
+def _move(mail: Digest | Letter, token: UUID, state: HandoverState, facts: dict[str, object]) -> bool:
     mine = type(mail)._default_manager.filter(pk=mail.pk, claim_token=token)
-    if mine.move(state, **facts):
-        mail.state = state
-        vars(mail).update(facts)
+    if not mine.move(state, **facts):
+        return False
+    mail.state = state
+    vars(mail).update(facts)
+    return True
 
 
 def _pause(attempts: int) -> timedelta:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from config.mailers import mailer
 from newsletter.addresses import is_suppressed, keyed_hash
 from newsletter.deliver import deliver_digests, deliver_letters
 from newsletter.models import Change, Digest, Issue, Letter, MailEvent, Subscriber, Suppression
@@ -12,6 +13,7 @@ from newsletter.returned import Word, note_return
 from newsletter.signup import confirm, plan_letter, sign_up
 from newsletter.suppress import lift, suppress
 from tests.cast import DAY, NOON, make_paper, make_reader, make_topic
+from tests.sink import running_sink
 
 pytestmark = pytest.mark.django_db
 
@@ -229,3 +231,28 @@ def test_a_suppression_holds_against_a_reader_who_was_imported_as_active(outbox,
     assert sorted(path.name.split("-")[3] for path in outbox.glob("*.eml")) == sorted(went)
     digest = Digest.objects.get()
     assert (digest.state, digest.reason) == (("skipped", "the address is suppressed") if reason else ("accepted", ""))
+
+
+@pytest.mark.parametrize(
+    ("reply", "kind", "state"),
+    [
+        ("550 5.1.1 no such user", "hard", "suppressed"),
+        ("550 5.2.1 closed", "hard", "suppressed"),
+        ("550 no", "soft", "active"),
+        ("552 5.2.2 full", "soft", "active"),
+        ("554 5.5.0 no", None, "active"),
+        ("550 5.7.1 not from you", None, "active"),
+        ("450 4.2.1 later", None, "active"),
+    ],
+)
+def test_a_refusal_at_the_hand_over_counts_as_a_bounce_does(settings, tmp_path, reply, kind, state):
+    agents = make_topic("agents")
+    bob = make_reader("bob@example.com", follows=[agents])
+    make_paper(1, scores={agents: 0.9})
+    plan_day(DAY, now=NOON)
+    with running_sink() as sink:
+        settings.MAILERS = {name: mailer(sink.url, esp="", outbox=tmp_path) for name in ("default", "bulk", "account")}
+        sink.replies = {"bob@example.com": reply}
+        list(deliver_digests(clock=lambda: NOON))
+    assert [(event.kind, event.digest.subscriber) for event in MailEvent.objects.all()] == ([(kind, bob)] if kind else [])
+    assert state_of(bob) == state
