@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from papers.checking.bindings import change_is_reversed, numbers_are_swapped
-from papers.checking.direction import denials_clash, directions_clash, directions_clash_in_chinese
-from papers.checking.edits import exchanges_number, is_turned_round
+from papers.checking.changes import contradicts_itself, number_goes_the_other_way
+from papers.checking.direction import denials_clash, directions_clash
+from papers.checking.direction_in_chinese import directions_clash_in_chinese
+from papers.checking.edits import exchanges_number, exchanges_term, is_turned_round
 from papers.checking.grounding import ground_numbers
+from papers.checking.kin import tells_of_another
 from papers.checking.names import is_supported, names
 from papers.checking.negation import negation_differs, negation_differs_in_chinese
 from papers.checking.normalise import plain, skeleton
@@ -19,6 +22,7 @@ from papers.checking.tone import loses_hedge, praises
 from papers.parts import CHECKED, FOUND_ELSEWHERE, UNVERIFIED, Claim, Parts
 from papers.reading import Block
 
+_OF_NUMBERS = (change_is_reversed, number_goes_the_other_way, numbers_are_swapped)
 FLAGS = ("number", "unit", "scale", "sign", "name", "quote", "negation", "direction", "scope", "hedge", "praise")
 
 
@@ -48,11 +52,17 @@ def _doubts(text: str, support: Support, passages: Passages, language: str) -> t
     """The flags that a claim's text earns, and whether something in it stands nowhere in the paper."""
     if skeleton(text) in skeleton(support.sentences):
         return (), False
+    chinese = language.startswith("zh")
     named = names(text, language, passages)
     unknown = [name for name in named if not is_supported(name, support, passages)]
     grounding = ground_numbers(text, named, support, passages)
-    is_misnamed = bool(unknown) or has_swapped_name(text, named, support, passages)
-    is_exchanged = not language.startswith("zh") and exchanges_number(text, support.sentences)
+    is_misnamed = (
+        bool(unknown)
+        or has_swapped_name(named, support, passages)
+        or tells_of_another(text, support.sentences)
+        or (not chinese and exchanges_term(text, support.sentences))
+    )
+    is_exchanged = not chinese and exchanges_number(text, support.sentences)
     flags = (
         grounding.flags
         | ({"name"} if is_misnamed else set())
@@ -69,7 +79,8 @@ def _wording_flags(text: str, support: Support, language: str) -> set[str]:
     turned = (directions_clash_in_chinese,) if chinese else (directions_clash, denials_clash, is_turned_round, qualities_clash)
     doubts = {
         "negation": differs(text, source),
-        "direction": any(is_turned(text, source) for is_turned in (*turned, change_is_reversed, numbers_are_swapped))
+        "direction": any(is_turned(text, source) for is_turned in (*turned, *_OF_NUMBERS))
+        or contradicts_itself(text)
         or relation_is_reversed(text, source, chinese=chinese),
         "scope": is_wider(text, source),
         "hedge": loses_hedge(text, support.quote, language),

@@ -9,6 +9,9 @@ from papers.checking.tokens import Word
 
 _MARKS = frozenset(".,;:!?\n()—")
 _JOINTS = frozenset(words("but while whereas although though because since so which whom who yet unless whenever"))
+_GO_ON = frozenset(
+    words("never not no cannot does do did is are was were has have had can will it they we this that none nothing")
+)
 HEAD = 5  # letters that tell a word: train, trains, training
 
 
@@ -31,8 +34,9 @@ def clauses(text: Sequence[Word]) -> tuple[Clause, ...]:
 
 def _parts(text: Sequence[Word]) -> Iterator[tuple[Word, ...]]:
     part: list[Word] = []
-    for word in text:
-        if (word.text in _MARKS or word.text in _JOINTS) and any(before.is_content for before in part):
+    for at, word in enumerate(text):
+        goes_on = word.text == "and" and at + 1 < len(text) and text[at + 1].text in _GO_ON
+        if (word.text in _MARKS or word.text in _JOINTS or goes_on) and any(before.is_content for before in part):
             yield tuple(part)
             part = []
         if word.text not in _MARKS:

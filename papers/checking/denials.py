@@ -21,7 +21,7 @@ DENIERS = re.compile(
         except\w* absence absent prevent\w* preclud\w* forbid\w* refus\w* ignor\w* skip\w* omit\w* replac\w* reject\w*
         obviat\w* bypass\w* contrary non (?:regard|need|use|price|cost|label|train)less too frozen freez\w* impossible
         forgo\w* forego\w* waiv\w* abstain\w* refrain\w* circumvent\w* sidestep\w* prohibit\w* ban(?:s|ned)? withh\w* abolish\w*
-        unavailable unaffected unchanged
+        unavailable unaffected unchanged untouched intact unimpaired unaltered undamaged spared
         """
     )
     + "$"
@@ -48,7 +48,9 @@ SHADES = re.compile(
 # A `not` that denies nothing.
 _IDLE = re.compile(
     r"\bnot (?:only|just|merely|solely|simply)\b|\bno later than\b|\bwhether or not\b|\bnot least\b|\bif not\b"
-    r"|\bnot (?:enough|sufficient)\b|\bno other\b|\bno doubt\b|\bnot to mention\b",
+    r"|\bnot (?:enough|sufficient)\b|\bno other\b|\bno doubt\b|\b(?:cannot|not) rule out\b|\bnot to mention\b"
+    r"|\b(?:hardly|barely|scarcely)\b(?=\s(?:above|below|over|under|behind|ahead|more|less|\w+er\b))"
+    r"|\bno(?:ne|thing)?\b(?=(?:\s[\w-]+){1,4}\s(?:better|worse|faster|slower|stronger|weaker|\w+er) than\b)",
     re.IGNORECASE,
 )
 # A `not` that only sets a bound; bounds are compared as directions.

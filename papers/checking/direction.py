@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from papers.checking.bounds import bounds, bounds_clash, bounds_in_chinese
+from papers.checking.bounds import bounds, bounds_clash
 from papers.checking.directions import FAST, GOOD, MORE, WANTED_HIGH, WANTED_LOW, WAYS
 from papers.checking.lexicon import words
-from papers.checking.tokens import Word, tokens
+from papers.checking.tokens import Word, content, tokens
 
 _WINDOW = 7  # content words on each side of a turn that tell what it is about
 _NEAR = 2  # of them, those that tell most
@@ -22,6 +22,8 @@ _BREAKS = frozenset((".", ";", ":", "\n", "!", "?")) | frozenset(
     words("but while whereas although though yet where which as because since if")
 )
 _PRONOUNS = frozenset(words("it they we what one"))
+_LOSSES = frozenset(words("lose loses lost losing"))
+_EDGES = frozenset(words("advantage advantages lead gain gains benefit benefits improvement improvements"))
 _SPEEDS = {"slowly": -1, "quickly": 1, "rapidly": 1}
 _AGAINST = frozenset(words("against unlike compared relative versus"))
 _OPENINGS = frozenset(
@@ -30,12 +32,10 @@ _OPENINGS = frozenset(
 _COMPARES = re.compile(
     r"(?:out|under)perform|surpass|beat|exceed|lag|trail|^out(?!put|come|line|er|side|lier)|overtak|eclips|^(?:ahead|behind|above|below|inferior|superior|better|worse)$"
 )
-_HAN_WAYS = re.compile("|".join(sorted((word for word in WAYS if not word.isascii()), key=len, reverse=True)))
-_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]+|\d+(?:\.\d+)?")
 
 
 @dataclass(frozen=True)
-class _Turn:
+class Turn:
     """One word of direction: its axis, its sign, whether it is for the good, and the words on its two sides, nearest first."""
 
     word: str
@@ -52,14 +52,23 @@ def directions_clash(claim: str, source: str) -> bool:
     """Whether a word of direction of the English `claim` points away from its counterpart in the source."""
     if bounds_clash(bounds(claim), bounds(source)):
         return True
-    stated = list(_turns(source))
-    return any(_is_opposed(turn, [other for other in stated if other.is_denied == turn.is_denied]) for turn in _turns(claim))
+    said, stated = list(turns(claim)), list(turns(source))
+    if any(_is_opposed(turn, [other for other in stated if other.is_denied == turn.is_denied]) for turn in said):
+        return True
+    return len(said) == len(stated) == 1 and _are_opposed_alone(said[0], stated[0], claim, source)
+
+
+def _are_opposed_alone(turn: Turn, other: Turn, claim: str, source: str) -> bool:
+    """The only turns of two texts, whose sides are told in other clauses: `its strength, which rises`, `it falls`."""
+    if turn.axis != other.axis or turn.sign == other.sign or turn.is_denied != other.is_denied or turn.compares or other.compares:
+        return False
+    return len(content(claim) & content(source)) >= _CLOSE
 
 
 def denials_clash(claim: str, source: str) -> bool:
     """Whether the English `claim` says `no better` where the source says `better`, or the other way round."""
-    stated = list(_turns(source))
-    for turn in _turns(claim):
+    stated = list(turns(source))
+    for turn in turns(claim):
         alike = [
             (_nearness(turn, other), other.is_denied == turn.is_denied)
             for other in stated
@@ -71,41 +80,19 @@ def denials_clash(claim: str, source: str) -> bool:
     return False
 
 
-def directions_clash_in_chinese(claim: str, source: str) -> bool:
-    """The same for a Chinese `claim` on English text, where only the plain case can be told: all that is stated points away."""
-    stated = [turn for turn in _turns(source) if not turn.is_denied]
-    if bounds_clash(bounds_in_chinese(claim), bounds(source)):
-        return True
-    bounded = {bound.start for bound in bounds_in_chinese(claim)}
-    for found in _HAN_WAYS.finditer(claim):
-        axis, sign = WAYS[found[0]]
-        if found.start() in bounded:
-            continue
-        there = [turn for turn in stated if turn.axis.split()[0] == axis]
-        if (
-            not there
-            or any(turn.sign == sign for turn in there)
-            or any(turn.worth == sign for turn in stated if turn.axis != axis)
-        ):
-            continue
-        before = {word.lower() for word in _LATIN.findall(claim[: found.start()])}
-        if axis != GOOD or any(before & set(turn.left) for turn in there):
-            return True
-    return False
-
-
-def _turns(text: str) -> Iterator[_Turn]:
+def turns(text: str) -> Iterator[Turn]:
+    """Each word of direction in an English text."""
     found = tokens(text)
     bound_at = [(bound.start, bound.end) for bound in bounds(text)]
     for at, word in enumerate(found):
         if (word.text not in WAYS and not _is_speed(found, at)) or any(start <= word.start < end for start, end in bound_at):
             continue
         axis, sign = _meaning(text, found, at)
-        if axis:
+        if axis and not _is_of_none(found, at):
             middle = next((place for place in range(at + 1, min(at + 7, len(found))) if found[place].text == "than"), at)
             left = _side(_main_clause(found[:middle])[::-1], word)
             right = _side(found[middle + 1 :], word)
-            yield _Turn(
+            yield Turn(
                 word.text,
                 axis,
                 -sign if _is_passive(found, at) else sign,
@@ -115,6 +102,12 @@ def _turns(text: str) -> Iterator[_Turn]:
                 left,
                 right,
             )
+
+
+def _is_of_none(found: tuple[Word, ...], at: int) -> bool:
+    """`no method is better than ours`: the other side wins, and none loses."""
+    is_comparison = [word.text for word in found[at + 1 : at + 2]] == ["than"]
+    return is_comparison and any(word.text in ("no", "none", "nothing") for word in found[max(0, at - _REACH) : max(0, at - 1)])
 
 
 def _meaning(text: str, found: tuple[Word, ...], at: int) -> tuple[str, int]:
@@ -158,6 +151,8 @@ def _is_denied(found: tuple[Word, ...], at: int) -> bool:
             continue
         if word.text == "without":
             return back < _WITHOUT
+        if word.text in _LOSSES:
+            return back < _WITHOUT + 1 and found[at].text in _EDGES
         if word.text == "no" and any(other.text in _OPENINGS for other in found[at - back : at]):
             return False
         if word.is_mark or word.text in _BREAKS or (word.text == "and" and found[at].text.endswith("s")):
@@ -225,7 +220,7 @@ def _is_measure(behind: tuple[Word, ...]) -> bool:
     return any(word.text in WANTED_LOW | WANTED_HIGH for word in behind)
 
 
-def _is_opposed(turn: _Turn, stated: list[_Turn]) -> bool:
+def _is_opposed(turn: Turn, stated: list[Turn]) -> bool:
     """Whether the turn of the source that shares most of its surroundings points the other way."""
     support, opposition = -1, -1
     akin = [other for other in stated if _is_same_axis(turn, other) and _nearness(turn, other) >= _CLOSE]
@@ -240,7 +235,7 @@ def _is_opposed(turn: _Turn, stated: list[_Turn]) -> bool:
     return opposition > support and opposition >= (1 if support < 0 else 2)
 
 
-def _agrees(turn: _Turn, other: _Turn) -> bool | None:
+def _agrees(turn: Turn, other: Turn) -> bool | None:
     """Whether two turns say the same, the opposite, or speak of different things (None)."""
     if _is_same_axis(turn, other):
         same = turn.sign == other.sign
@@ -251,7 +246,7 @@ def _agrees(turn: _Turn, other: _Turn) -> bool | None:
     return same != _has_changed_sides(turn, other)
 
 
-def _is_same_axis(turn: _Turn, other: _Turn) -> bool:
+def _is_same_axis(turn: Turn, other: Turn) -> bool:
     """Also where one says `more collisions` and the other that collisions increase."""
     if turn.axis == other.axis:
         return True
@@ -264,7 +259,7 @@ def _is_same_axis(turn: _Turn, other: _Turn) -> bool:
     )
 
 
-def _nearness(turn: _Turn, other: _Turn) -> int:
+def _nearness(turn: Turn, other: Turn) -> int:
     """How much of what surrounds two turns is the same: near words count twice, numbers and changed sides too."""
     ours, theirs = turn.left + turn.right, other.left + other.right
     near = set(turn.left[:_NEAR] + turn.right[:_NEAR]) & set(other.left[:_NEAR] + other.right[:_NEAR])
@@ -272,7 +267,7 @@ def _nearness(turn: _Turn, other: _Turn) -> int:
     return len(shared) + len(near) + sum(word[0].isdigit() for word in shared)
 
 
-def _has_changed_sides(turn: _Turn, other: _Turn) -> bool:
+def _has_changed_sides(turn: Turn, other: Turn) -> bool:
     """Whether what stood before the word now stands behind it: A beats B, and B is worse than A."""
     if not (turn.compares and other.compares) and (turn.sign == other.sign or not (turn.compares or other.compares)):
         return False

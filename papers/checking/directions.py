@@ -55,7 +55,7 @@ _WORDS = {
     (MOST, -1): "lowest smallest shortest fewest least 最低 最小 最少 最短",
     ("best", 1): "best strongest fastest quickest 最佳 最好 最优 最强 最快",
     ("best", -1): "worst weakest slowest 最差 最弱 最慢",
-    (FAST, 1): "faster quicker swifter speedup speedups acceleration 更快 快于 加速 加快 提速",
+    (FAST, 1): "faster quicker swifter sped speedup speedups acceleration 更快 快于 加速 加快 提速",
     (FAST, -1): "slower slowdown slowdowns slows slowed slowing 更慢 慢于 减速 变慢 拖慢 放慢",
 }
 # Each word with its axis and its sign on it.

@@ -43,11 +43,20 @@ def _denials(clause: Clause) -> int:
 def _stands_alone(said: tuple[Word, ...], stated: tuple[Word, ...]) -> bool:
     """A `not` on one side, where the other has nothing that could answer to it, though it tells the same."""
     ours, theirs = clauses(said), clauses(stated)
-    if not any(map(_is_shaded, theirs)):
-        return any(map(is_not, said))
-    if any(map(_is_shaded, ours)):
-        return False
-    return any(_tells(clause, ours) for clause in theirs if any(map(is_not, clause.words)))
+    if not any(map(_is_shaded, theirs)) and any(map(is_not, said)):
+        return True
+    return (not any(map(_denials, theirs)) and _is_lonely(ours, theirs)) or (
+        not any(map(_denials, ours)) and _is_lonely(theirs, ours)
+    )
+
+
+def _is_lonely(these: Sequence[Clause], those: Sequence[Clause]) -> bool:
+    """Whether a clause with a `not` is told on the other side, by clauses without a shade of one."""
+    return any(
+        _tells(clause, those) and not any(map(_is_shaded, akin(clause, those)))
+        for clause in these
+        if any(map(is_not, clause.words))
+    )
 
 
 def _is_shaded(clause: Clause) -> bool:

@@ -115,6 +115,15 @@ _QUALITIES = """
     hurt harm damage | harmless ;
     persist last | fade vanish ;
     understudied underexplored unexplored | well-studied ;
+    accumulate | cancel ;
+    contain | lack ;
+    unresolved open | settled established proven ;
+    diverge collapse crash | converge ;
+    tolerate tolerant | intolerant ;
+    penalize penalise punish | reward ;
+    active enabled | inactive disabled ;
+    visible shown | invisible hidden ;
+    sooner | later ;
 """
 # What only tells in the very place of the other.
 _PLACES = """

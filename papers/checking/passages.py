@@ -16,6 +16,7 @@ LEAST_QUOTE = 8  # characters of a skeleton; less stands in too many places to b
 _LEAST_PIECE = 8  # of a quote with something left out
 _FAR = 1500  # characters beyond a quote that a sentence may reach; what goes on for longer is no sentence
 _LEFT_OUT = re.compile(r"\[?\.\.\.\]?")
+_OFTEN = 3  # times that the name of what a paper is about stands in it
 _MOST_HEADS = 3  # rows of a table that may name its columns
 _NUMERIC = re.compile(r"[-+±~<>≤≥$(]*\s?\d[\d.,]*")
 _CUT_MARKS = "\"' .[]()…"
@@ -88,6 +89,11 @@ class Support:
     quote: str
     sentences: str
 
+    def has_words(self, parts: Sequence[str]) -> bool:
+        """Whether those sentences, or the heading of their section, write these parts one after the other."""
+        said = " ".join(spoken_words(f"{self.sentences}\n{self.passage.block.heading}"))
+        return bool(_pattern(tuple(parts)).search(said))
+
 
 class Passages:
     """The blocks of one paper, ready to be asked."""
@@ -134,10 +140,12 @@ class Passages:
         return [passage for passage in self.passages if passage.block.anchor == anchor]
 
     def is_leading(self, parts: Sequence[str]) -> bool:
-        """Whether these parts name what the whole paper is about: they stand in a tenth of its blocks, and in three."""
+        """Whether these parts name what the whole paper is about: they stand in a tenth of its blocks, and three times."""
         key = tuple(parts)
         if key not in self._leading:
-            self._leading[key] = sum(passage.holds(key) for passage in self.passages) >= max(3, len(self.passages) / 10)
+            blocks = sum(passage.holds(key) for passage in self.passages)
+            times = len(_pattern(key).findall(self.words)) if blocks else 0
+            self._leading[key] = times >= _OFTEN and blocks >= len(self.passages) / 10
         return self._leading[key]
 
     @cached_property

@@ -1,5 +1,7 @@
 """English words without their endings."""
 
+from functools import lru_cache
+
 from papers.checking.lexicon import words
 
 _IRREGULAR = dict(
@@ -17,6 +19,7 @@ _IRREGULAR = dict(
 )
 
 
+@lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """A word without its English ending, so that `trains`, `trained` and `training` are one."""
     word = word.lower()

@@ -4,7 +4,8 @@ import pytest
 
 from papers.check import check_claim
 from papers.checking.bindings import change_is_reversed, numbers_are_swapped
-from papers.checking.edits import exchanges_number, is_turned_round
+from papers.checking.changes import contradicts_itself, number_goes_the_other_way
+from papers.checking.edits import exchanges_number, exchanges_term, is_turned_round
 from papers.checking.lexicon import forms, verb_forms
 from papers.checking.negation import negation_differs
 from papers.checking.opposites import are_opposites
@@ -170,3 +171,48 @@ def test_every_head_of_a_table_comes_with_its_rows():
     assert passages.find("Tern | 4.7 | 9.9", "S1.T1").sentences == "Boat | Speed | Speed\nBoat | calm | storm\nTern | 4.7 | 9.9"
     claim = Claim(text="In a storm, Tern has a speed of 9.9.", quote="Tern | 4.7 | 9.9", anchor="S1.T1")
     assert check_claim(claim, passages, "en").flags == ()
+
+
+@pytest.mark.parametrize(
+    ("claim", "flagged"),
+    [
+        ("The reader reaches a recall of 0.9 on maps.", ()),
+        ("The reader reaches a precision of 0.9 on maps.", ("name",)),
+        ("该方法在地图上的召回率为 0.9。", ()),
+        ("该方法在地图上的精确率为 0.9。", ("name",)),
+    ],
+)
+def test_a_term_of_the_same_kind_is_another_thing(claim, flagged):
+    text = "On maps, our reader has a recall of 0.9."
+    passages = Passages([Block("S1.p1", "Results", "paragraph", text)])
+    language = "en" if claim.isascii() else "zh-hans"
+    assert check_claim(Claim(text=claim, quote=text, anchor="S1.p1"), passages, language).flags == flagged
+
+
+def test_a_name_of_another_sentence_in_the_place_of_one_is_flagged():
+    text = "Oak was tested on RoadNet by hand. Elm was never tested on MapNet at all."
+    passages = Passages([Block("S1.p1", "Results", "paragraph", text)])
+    quote = "Oak was tested on RoadNet by hand."
+    assert check_claim(Claim(text="On RoadNet it was tested by hand.", quote=quote, anchor="S1.p1"), passages, "en").flags == ()
+    assert check_claim(Claim(text="On MapNet it was tested by hand.", quote=quote, anchor="S1.p1"), passages, "en").flags == (
+        "name",
+    )
+
+
+def test_a_term_that_gives_way_to_another_in_a_kept_sentence_is_flagged():
+    source = "The gate multiplies each row by a softmax over the eight experts of its layer."
+    assert exchanges_term(source.replace("softmax", "sigmoid"), source)
+    assert not exchanges_term(source.replace("multiplies", "weights").replace("each row", "rows"), source)
+    shown = "We demonstrate that the gate multiplies each row by a softmax over the experts."
+    assert not exchanges_term(shown.replace("demonstrate", "show"), shown)
+
+
+def test_what_gets_smaller_does_not_rise():
+    assert contradicts_itself("Accuracy rises from 61% to 57%.")
+    assert contradicts_itself("准确率从 61% 升至 57%。")
+    assert not contradicts_itself("Accuracy falls from 61% to 57%.")
+    source = "With noise, its correlation decreases by 0.02."
+    assert number_goes_the_other_way("Noise adds 0.02 to its correlation.", source)
+    assert number_goes_the_other_way("噪声使相关系数提高 0.02。", source)
+    assert not number_goes_the_other_way("Noise takes 0.02 off its correlation.", source)
+    assert not number_goes_the_other_way("Without noise its correlation increases by 0.02.", source)
