@@ -15,7 +15,7 @@ def claim_waiting[M: (Digest, Letter)](ledger: HandoverQuerySet[M], token: UUID,
         chosen = list(waiting.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)[:most])
         ledger.filter(pk__in=chosen).move(HandoverState.CLAIMED, claim_token=token, lease_until=now + CLAIM_LEASE)
         held = ledger.held_by(token).filter(pk__in=chosen, state=HandoverState.CLAIMED)
-        return list(held.order_by("due_at", "pk"))
+        return list(held.with_what_it_is_made_of().order_by("due_at", "pk"))
 
 
 def give_back[M: (Digest, Letter)](ledger: HandoverQuerySet[M], token: UUID) -> None:

@@ -6,17 +6,13 @@ dot, so nothing needs stuffing when it is handed over (RFC 5321, 4.5.2).
 
 from base64 import b64decode, b64encode
 from binascii import b2a_qp
-from collections.abc import Iterable
-from email.message import EmailMessage
-from email.policy import SMTP
 from quopri import decodestring
 
-CRLF = "\r\n"
+from newsletter.headers import CRLF, head
+
 BASE64_LANGUAGES = frozenset({"zh-hans"})
-BASE64_LINE = 57  # bytes that make a line of 76 characters
+BASE64_LINE = 76
 QP_LINE = 76
-# A longer header line is folded into an encoded word, which breaks the address of List-Unsubscribe.
-HEADER_POLICY = SMTP.clone(max_line_length=990)
 
 
 def transfer_encoding(language: str) -> str:
@@ -36,30 +32,30 @@ def decode(piece: str, language: str) -> str:
     return data.decode().replace(CRLF, "\n")
 
 
-def message_bytes(headers: Iterable[tuple[str, str]], *, text: str, html: str, language: str, boundary: str) -> bytes:
+def message_bytes(headers: tuple[tuple[str, str], ...], *, text: str, html: str, language: str, boundary: str) -> bytes:
     """A multipart/alternative message; `text` and `html` are encoded bodies. Raises ValueError for a header with a line break."""
-    head = EmailMessage(policy=HEADER_POLICY)
-    for name, value in headers:
-        head[name] = value
     kind = f'MIME-Version: 1.0{CRLF}Content-Type: multipart/alternative; boundary="{boundary}"'
     parts = "".join(
         f"--{boundary}{CRLF}Content-Type: text/{subtype}; charset=utf-8{CRLF}"
         f"Content-Transfer-Encoding: {transfer_encoding(language)}{CRLF}{CRLF}{body}{CRLF}"
         for subtype, body in (("plain", text), ("html", html))
     )
-    return head.as_bytes().rstrip() + f"{CRLF}{kind}{CRLF}{CRLF}{parts}--{boundary}--{CRLF}".encode("ascii")
+    return f"{head(headers)}{kind}{CRLF}{CRLF}{parts}--{boundary}--{CRLF}".encode("ascii")
 
 
 def _base64(data: bytes) -> str:
     """Padded to whole triples with spaces before the last line break, so that pieces join without `=` between them."""
     data = data.removesuffix(CRLF.encode())
     data += b" " * (-(len(data) + 2) % 3) + CRLF.encode()
-    lines = (data[start : start + BASE64_LINE] for start in range(0, len(data), BASE64_LINE))
-    return "".join(b64encode(line).decode() + CRLF for line in lines)
+    encoded = b64encode(data).decode()
+    return "".join(encoded[start : start + BASE64_LINE] + CRLF for start in range(0, len(encoded), BASE64_LINE))
 
 
 def _quoted_printable(data: bytes) -> str:
-    return "".join(_without_leading_dot(line) + CRLF for line in b2a_qp(data).decode().split(CRLF)[:-1])
+    encoded = b2a_qp(data).decode()
+    if not encoded.startswith(".") and "\n." not in encoded:
+        return encoded
+    return "".join(_without_leading_dot(line) + CRLF for line in encoded.split(CRLF)[:-1])
 
 
 def _without_leading_dot(line: str) -> str:

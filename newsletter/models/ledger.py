@@ -90,6 +90,10 @@ class HandoverQuerySet[M: "Handover"](models.QuerySet[M]):
         """What is in the hands `by` of the dead, or was held for longer than anybody could."""
         return self.in_hand().filter(Q(claim_token__in=by) | Q(lease_until__lt=now))
 
+    def with_what_it_is_made_of(self) -> Self:
+        """With the rows that its message needs."""
+        return self
+
     def move(self, to: HandoverState, **facts: Any) -> int:
         """Move every row of this set that may enter `to`; returns how many did."""
         return self.filter(state__in=ENTERED_FROM[to]).update(state=to, **facts)
@@ -145,6 +149,9 @@ def _ledger_constraints(model: str) -> tuple[models.BaseConstraint, ...]:
 
 
 class DigestQuerySet(HandoverQuerySet["Digest"]):
+    def with_what_it_is_made_of(self) -> Self:
+        return self.select_related("edition")
+
     def that_count_as_had(self) -> Self:
         """Digests whose papers their readers have had, or may have."""
         return self.filter(~Q(state__in=(HandoverState.SKIPPED, HandoverState.REJECTED)) | Q(may_have_arrived=True))

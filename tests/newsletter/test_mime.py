@@ -46,10 +46,10 @@ def test_english_is_quoted_printable_and_chinese_base64():
 
 def test_a_long_header_is_not_folded_into_an_encoded_word():
     address = "<https://" + "x" * 200 + ">"
-    raw = message_bytes([("List-Unsubscribe", address)], text="", html="", language="en", boundary="b")
+    raw = message_bytes((("List-Unsubscribe", address),), text="", html="", language="en", boundary="b")
     assert f"List-Unsubscribe: {address}\r\n".encode() in raw
 
 
 def test_a_header_with_a_line_break_is_refused():
     with pytest.raises(ValueError, match="line"):
-        message_bytes([("Subject", "a\r\nBcc: you@example.com")], text="", html="", language="en", boundary="b")
+        message_bytes((("Subject", "a\r\nBcc: you@example.com"),), text="", html="", language="en", boundary="b")
