@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from bench.mail_sink import SLOW_DOMAIN
 from bench.stage import wait_until
+from newsletter.awaited_list import list_day
 from newsletter.models import (
     OPEN_STATES,
     Change,
@@ -52,7 +53,7 @@ class OwnDay:
         call_command("migrate", verbosity=0)
         self._hours = [timezone.now().replace(minute=0, second=0, microsecond=0) - timedelta(hours=n) for n in range(HOURS)]
         topic = make_topic("agents", name="LLM agents")
-        today = self._hours[0].date()
+        today = list_day(timezone.now())
         for number in range(PAPERS):
             make_paper(number, day=today, scores={topic: 0.9}, title=f"An agent that reads, part {number}")
         made = Subscriber.objects.bulk_create(self._reader(number) for number in range(readers))

@@ -188,6 +188,7 @@ EMBEDDING_MODEL = env.str("EMBEDDING_MODEL", default="")
 UNVERIFIED = env.str("UNVERIFIED", default="mark")
 SUMMARY_LANGUAGES: list[str] = env.list("SUMMARY_LANGUAGES", default=["en"])
 PREPARE = env.str("PREPARE", default="all")
+WAIT_FOR_LIST = env.int("WAIT_FOR_LIST", default=120)
 
 # The mail
 

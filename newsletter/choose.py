@@ -8,6 +8,7 @@ from django.db.models import Max, Min
 
 from newsletter.match import Choice, Past, Reader, first_day, match
 from newsletter.models import Digest, Subscriber
+from newsletter.owed import with_what_is_owed
 from newsletter.schedule import ONE_DAY, Due
 from newsletter.shelving import shelf_of
 from newsletter.want import told_in
@@ -29,6 +30,7 @@ def choose_again(digest: Digest, reader: Subscriber) -> Choice:
 def _choices(dues: Sequence[Due], *, until: date, told_only: bool = True, without: Digest | None = None) -> list[Choice]:
     if not dues:
         return []
+    dues = with_what_is_owed(dues, without=without)
     readers = [due.subscriber for due in dues]
     first = min(first_day(due) for due in dues)
     languages = {told_in(reader.language) for reader in readers}

@@ -18,6 +18,7 @@ from newsletter.doors import Message
 from newsletter.links import Purpose, url
 from newsletter.message import digest_message
 from newsletter.models import Digest
+from newsletter.notes import caught_up, heading_of_list, late_list
 from newsletter.sections import compiled, fragment, render_text
 from papers.latex import readable
 
@@ -101,8 +102,11 @@ def _slots(digest: Digest, entries: list[dict[str, Any]], desk: Desk) -> dict[st
     """What is said to this reader only, as plain text."""
     edition = digest.edition
     masthead, sentence, _subject = DAY_FORMATS[digest.language]
-    listed = digest.listed if digest.frozen_at else desk.listed(edition) if edition else 0
-    lead = _lead(entries, listed, date_format(edition.day if edition else digest.day, sentence))
+    listed = digest.listed if digest.frozen_at else desk.listed_for(digest)
+    if digest.away_from:
+        lead = caught_up(digest, entries, listed)
+    else:
+        lead = _lead(entries, listed, date_format(edition.day if edition else digest.day, sentence))
     email = digest.subscriber.email if digest.subscriber else _("a reader who has left")
     because = _("You get this because %(email)s asked for it and said so by a click. You follow: %(topics)s.")
     topics = ", ".join(desk.followed_names(digest)) or "–"
@@ -148,12 +152,14 @@ def _pieces(digest: Digest, entries: list[dict[str, Any]], desk: Desk, kind: str
         )
     if changed := _changed_by_mail(digest):
         yield _shared(kind, "group", language, heading=_("Your settings were changed"), note=changed)
+    if late := late_list(digest):
+        yield _shared(kind, "group", language, **late)
     for entry in entries:
         if entry["kind"] != "section":
             continue
         if entry.get("when", "") != group:
             group = entry.get("when", "")
-            yield _shared(kind, "group", language, **_GROUPS[group]())
+            yield _shared(kind, "group", language, **_GROUPS[group](digest))
         yield _shared(kind, "why", language, met=desk.why(digest, entry["paper"]))
         section = desk.section(entry["section"])
         yield section.html if kind == "mjml" else section.text
@@ -188,13 +194,15 @@ _CHANGES = {
     "hour": lambda: _("hour"),
     "weekdays": lambda: _("weekdays"),
     "max_papers": lambda: _("number of papers"),
+    "paused_until": lambda: _("end of the pause"),
     "state": lambda: _("pause, goodbye or return"),
 }
 
 _GROUPS = {
-    "": lambda: {"heading": _("New today"), "note": ""},
-    "late": lambda: {"heading": _("Late arrivals"), "note": _("They came to the list after we last chose for you.")},
-    "earlier": lambda: {"heading": _("From earlier days"), "note": ""},
+    "": lambda digest: {"heading": heading_of_list(digest), "note": ""},
+    "late": lambda _digest: {"heading": _("Late arrivals"), "note": _("They came to the list after we last chose for you.")},
+    "earlier": lambda _digest: {"heading": _("From earlier days"), "note": ""},
+    "away": lambda _digest: {"heading": _("While you were away"), "note": ""},
 }
 
 

@@ -2,13 +2,14 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from newsletter.models import Digest, Section
 from newsletter.sections import RenderError, section_for
 from newsletter.want import told_in
-from papers.models import Edition, Paper, Summary, Topic, TopicScore
+from papers.models import Listing, Paper, Summary, Topic, TopicScore
 from papers.score import term_of, terms
 
 logger = logging.getLogger(__name__)
@@ -25,7 +26,7 @@ class Desk:
         self._sections: dict[str, Section] = {}
         self._sections_of: dict[tuple[int, str], Section | None] = {}
         self._met: dict[int, list[_Met]] = {}
-        self._listed: dict[int, int] = {}
+        self._listed: dict[tuple[date, date], int] = {}
 
     @cached_property
     def topics(self) -> dict[int, Topic]:
@@ -53,10 +54,13 @@ class Desk:
                 self._sections[section.pk] = section
         return self._sections_of[key]
 
-    def listed(self, edition: Edition) -> int:
-        if edition.pk not in self._listed:
-            self._listed[edition.pk] = edition.listings.count()
-        return self._listed[edition.pk]
+    def listed_for(self, digest: Digest) -> int:
+        """How many papers there were to choose from: those of the list that a mail is about, or of all lists of a holiday."""
+        last = digest.edition.day if digest.edition else digest.day
+        days = (digest.away_from or last, last)
+        if days not in self._listed:
+            self._listed[days] = Listing.objects.of_days(*days).values("paper").distinct().count()
+        return self._listed[days]
 
     def followed_names(self, digest: Digest) -> list[str]:
         """The names of the topics that the reader follows, in the order of the topics."""

@@ -30,6 +30,7 @@ def enter_digests(choices: Sequence[Choice], *, edition: Edition | None, now: da
             reason=choice.reason,
             is_quiet=choice.is_quiet,
             by_hand=by_hand,
+            away_from=choice.due.away_from,
             planned_at=now,
             due_at=choice.due.due_at,
             next_try_at=spread(choice.due) if hour_of(choice.due.due_at) in crowded else choice.due.due_at,

@@ -17,6 +17,7 @@ from newsletter.want import CANDIDATE_DAYS
 MAX_TITLES = 12
 
 TOO_LATE = "too late: the mail could not be handed over in its window"
+LIST_IS_LATE = "the day's list was not there in time, and of earlier days there was nothing new for the reader"
 NOTHING_TOLD = "no paper of these days is listed and told yet"
 NO_TOPICS = "the reader follows no topic"
 NOTHING_ABOVE_THE_BAR = "nothing above the bar"
@@ -25,7 +26,8 @@ ALL_HAD = "nothing new above the bar: the reader has had it all"
 # Why a reader gets nothing although there are papers and wishes: a quiet day.
 QUIET = (NOTHING_ABOVE_THE_BAR, ALL_MUTED, ALL_HAD)
 
-type When = Literal["", "late", "earlier"]
+type When = Literal["", "late", "earlier", "away"]
+WHENS = ("", "late", "earlier", "away")
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,7 @@ class Wanted(NamedTuple):
 
 def match(reader: Reader, shelf: Shelf) -> Choice:
     """The papers of the shelf that the reader gets, in the order of the mail, or the reason why there are none."""
-    due, wishes, past, masthead = reader
+    due, wishes, past, _masthead = reader
     first = first_day(due)
     candidates = [candidate for candidate in shelf.papers.values() if candidate.day >= first]
     if not candidates:
@@ -138,9 +140,9 @@ def match(reader: Reader, shelf: Shelf) -> Choice:
         return Choice(due, reason=ALL_HAD)
     full = _told_in_full(new, due, shelf)
     named = [paper for paper in new if paper not in full][:MAX_TITLES]
-    picks = [Pick(paper.paper_id, "section", _when(paper, masthead, past.written_last)) for paper, *_ in full]
-    picks.sort(key=lambda pick: ("", "late", "earlier").index(pick.when))
-    picks += [Pick(paper.paper_id, "title", _when(paper, masthead, past.written_last)) for paper, *_ in named]
+    picks = [Pick(paper.paper_id, "section", _when(paper, reader)) for paper, *_ in full]
+    picks.sort(key=lambda pick: WHENS.index(pick.when))
+    picks += [Pick(paper.paper_id, "title", _when(paper, reader)) for paper, *_ in named]
     return Choice(due, picks=tuple(picks))
 
 
@@ -164,9 +166,12 @@ def muted_of(wishes: Wishes, shelf: Shelf) -> set[int]:
 
 
 def first_day(due: Due) -> date:
-    """Papers of earlier days are no candidates: neither older than a week nor from before the reader came."""
+    """Papers of earlier days are no candidates: neither older than a week nor from before the reader came.
+
+    Whoever went without for a while gets what they would have got: a week back from the first day that they missed.
+    """
     start = due.subscriber.start_day or due.day
-    return max(min(start, due.day), due.day - timedelta(days=CANDIDATE_DAYS))
+    return max(min(start, due.day), (due.owed_since or due.day) - timedelta(days=CANDIDATE_DAYS))
 
 
 def _met(paper_id: int, wishes: Wishes) -> Iterator[tuple[str, float]]:
@@ -220,8 +225,11 @@ class _Room:
         return True
 
 
-def _when(paper: Candidate, masthead: date, written_last: datetime | None) -> When:
-    """A paper of an earlier day came late if the reader's last mail was written before we saw it."""
+def _when(paper: Candidate, reader: Reader) -> When:
+    """A paper of an earlier day came while the reader was away, or it came late, after their last mail was written."""
+    due, _wishes, past, masthead = reader
     if paper.day >= masthead:
         return ""
-    return "late" if written_last and paper.first_seen_at > written_last else "earlier"
+    if due.away_from and paper.day >= due.away_from:
+        return "away"
+    return "late" if past.written_last and paper.first_seen_at > past.written_last else "earlier"

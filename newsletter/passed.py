@@ -1,20 +1,26 @@
 """Passed: what readers get on the days whose hour is over, of which only the newest can still be sent."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import date, datetime
 
+from newsletter.awaited_list import expected_day, list_day
 from newsletter.choose import choose, not_yet_served
 from newsletter.enter import WINDOW, enter_digests
-from newsletter.match import TOO_LATE, Choice
+from newsletter.match import LIST_IS_LATE, NOTHING_TOLD, QUIET, TOO_LATE, Choice
 from newsletter.schedule import Due
 from papers.models import Edition
+
+# Why nothing is sent, where a list more could have changed that.
+WANTING = (NOTHING_TOLD, *QUIET)
 
 
 def plan_passed_days(readers: Iterable[Sequence[Due]], now: datetime) -> None:
     """Enter what each reader gets on their due days, the oldest first, into the ledger."""
-    until = now.astimezone(UTC).date()
-    choices = list(choices_of_passed_days(readers, now, until=until))
-    enter_digests(choices, edition=Edition.objects.newest_with_papers(until), now=now)
+    until = list_day(now)
+    edition = Edition.objects.newest_with_papers(until)
+    choices = [_with_true_reason(choice, edition) for choice in choices_of_passed_days(readers, now, until=until)]
+    enter_digests(choices, edition=edition, now=now)
 
 
 def choices_of_passed_days(
@@ -31,3 +37,9 @@ def choices_of_passed_days(
         (sendable if newest.due_at + WINDOW >= now else missed).append(newest)
     yield from (Choice(due, reason=TOO_LATE) for due in not_yet_served(missed))
     yield from choose(sendable, until=until, told_only=told_only)
+
+
+def _with_true_reason(choice: Choice, edition: Edition | None) -> Choice:
+    """Where nothing is sent and the list that should have been there was not, that is why."""
+    is_late = edition is None or edition.day < expected_day(choice.due.due_at)
+    return replace(choice, reason=LIST_IS_LATE) if is_late and choice.reason in WANTING and not choice.is_sent else choice

@@ -1,12 +1,14 @@
 """Plan: one row of the ledger for each reader whose hour has come, the skipped ones too."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
+from newsletter.awaited_list import list_day, may_be_planned
 from newsletter.choose import choose
 from newsletter.enter import enter_digests, skip_days
+from newsletter.holiday import end_holidays
 from newsletter.match import TOO_LATE, Choice
 from newsletter.models import Subscriber, SubscriberQuerySet
 from newsletter.passed import choices_of_passed_days, plan_passed_days
@@ -18,6 +20,7 @@ READERS_PER_CHUNK = 500
 
 def plan_due(now: datetime, *, to: str = "") -> int:
     """Plan a chunk of the readers whose hour has come. Returns how many readers that were; 0 when nobody is due."""
+    end_holidays(now)
     with transaction.atomic():
         readers = list(due_readers(now, to).select_for_update(skip_locked=True)[:READERS_PER_CHUNK])
         plan_passed_days([list(passed_days(reader, now)) for reader in readers], now)
@@ -28,8 +31,8 @@ def plan_due(now: datetime, *, to: str = "") -> int:
 
 
 def due_readers(now: datetime, to: str = "") -> SubscriberQuerySet:
-    """Whose hour has come, or whether that of the reader with address `to` has."""
-    due = Subscriber.objects.due(now)
+    """Whose hour has come (of all, or of the reader with address `to`), but for those who wait for a list that is late."""
+    due = Subscriber.objects.due(now).filter(may_be_planned(now))
     return due.with_address(to) if to else due
 
 
@@ -37,7 +40,7 @@ def preview_due(now: datetime, *, to: str = "", told_only: bool = True) -> list[
     """What `plan_due` would write, without writing it; with `told_only` off, as if every listed paper were told already."""
     readers = list(due_readers(now, to))
     dues = [list(passed_days(reader, now)) for reader in readers]
-    return list(choices_of_passed_days(dues, now, until=now.astimezone(UTC).date(), told_only=told_only))
+    return list(choices_of_passed_days(dues, now, until=list_day(now), told_only=told_only))
 
 
 def plan_day(day: date, *, now: datetime, to: str = "") -> int:

@@ -89,14 +89,27 @@ def change_preferences(subscriber: Subscriber, choices: Choices, *, way: str, no
             plan_passed_days([fell_due], now)
         reader.next_due_at = _due_after_a_move(reader, awaited, now)
         reader.save(update_fields=["next_due_at"])
+    if reader.state == SubscriberState.PAUSED and reader.paused_until:
+        reader.next_due_at = _first_due_from(reader, reader.paused_until)
+        reader.save(update_fields=["next_due_at"])
     note(reader, changes, way=way, now=now)
     subscriber.refresh_from_db()
     return changes
 
 
-def pause(subscriber: Subscriber, *, way: str, now: datetime) -> None:
-    """No mail until the reader resumes."""
-    _turn_from(SubscriberState.ACTIVE, subscriber, SubscriberState.PAUSED, way=way, now=now)
+@transaction.atomic
+def pause(subscriber: Subscriber, *, way: str, now: datetime, until: date | None = None, catch_up: bool = False) -> None:
+    """No mail until the reader resumes, or until local day `until`. With `catch_up` the first mail then reaches back."""
+    reader = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
+    if reader.state == SubscriberState.ACTIVE:
+        away_from = _awaited_day(reader, now) if catch_up else None
+        turn(reader, SubscriberState.PAUSED, way=way, now=now)
+        reader.paused_until, reader.away_from = until, away_from
+        reader.next_due_at = _first_due_from(reader, until) if until else None
+        reader.save(update_fields=["paused_until", "away_from", "next_due_at"])
+        if until:
+            note(reader, [Change(field="paused_until", before=None, after=until.isoformat())], way=way, now=now)
+    subscriber.refresh_from_db()
 
 
 def resume(subscriber: Subscriber, *, way: str, now: datetime) -> None:
@@ -114,8 +127,10 @@ def turn(reader: Subscriber, state: SubscriberState, *, way: str, now: datetime)
     change = Change(field="state", before=reader.state, after=state.value)
     reader.state = state
     reader.paused_until = None
+    if state not in (SubscriberState.ACTIVE, SubscriberState.PAUSED):
+        reader.away_from = None
     reader.next_due_at = next_due_without_a_second(reader, now) if state == SubscriberState.ACTIVE else None
-    reader.save(update_fields=["state", "paused_until", "next_due_at"])
+    reader.save(update_fields=["state", "paused_until", "away_from", "next_due_at"])
     note(reader, [change], way=way, now=now)
 
 
@@ -126,6 +141,12 @@ def next_due_without_a_second(reader: Subscriber, now: datetime) -> datetime:
     while last and day_due(reader, instant) <= last:
         instant = next_due(reader, instant)
     return instant
+
+
+def _first_due_from(reader: Subscriber, day: date) -> datetime:
+    while not has_mail(reader, day):
+        day += ONE_DAY
+    return due_at(reader, day)
 
 
 def _last_day(reader: Subscriber) -> date | None:

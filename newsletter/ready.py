@@ -88,6 +88,6 @@ def _composed(mail: Digest | Letter, desk: Desk) -> Message:
     if not mail.frozen_at:
         mail.entries = entries_with_sections(mail, desk)
         mail.subject = subject_of(mail, mail.entries, desk)
-        mail.listed = desk.listed(mail.edition) if mail.edition else 0
+        mail.listed = desk.listed_for(mail)
         mail.frozen_at = mail.handing_at
     return compose_digest(mail, desk)

@@ -24,11 +24,13 @@ class Rhythm(Protocol):
 
 @dataclass(frozen=True)
 class Due:
-    """A local day of a reader whose due instant has passed."""
+    """A local day of a reader whose due instant has passed; and from when on they went without, and were away, if they did."""
 
     subscriber: Subscriber
     day: date
     due_at: datetime
+    owed_since: date | None = None
+    away_from: date | None = None
 
 
 def due_at(rhythm: Rhythm, day: date) -> datetime:

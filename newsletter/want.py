@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from newsletter.models import Follow, Subscriber, SubscriberState
+from newsletter.models import Follow, Subscriber
 from papers.models import DEFAULT_BAR, Paper, Wanted
 
 # A paper older than this in the lists is no candidate any more.
@@ -43,16 +43,16 @@ def told_in(language: str) -> str:
 
 
 def _readers_of(language: str) -> QuerySet[Subscriber]:
-    """The active readers who are told in `language`: its own, and for the first language those that have no other."""
+    """The readers who are told in `language`: its own, and for the first language those that have no other."""
     others = [code for code, _ in settings.LANGUAGES if code not in settings.SUMMARY_LANGUAGES]
     served = [language, *(others if language == settings.SUMMARY_LANGUAGES[0] else ())]
-    return Subscriber.objects.active().filter(language__in=served)
+    return Subscriber.objects.expected().filter(language__in=served)
 
 
 def _that_match(listed: QuerySet[Paper], readers: QuerySet[Subscriber]) -> QuerySet[Paper]:
     """The papers above the lowest bar that one of `readers` sets for a topic they follow."""
     own_bar = Coalesce("subscriber__threshold", "topic__threshold", DEFAULT_BAR)
-    follows = Follow.objects.filter(subscriber__in=readers, subscriber__state=SubscriberState.ACTIVE)
+    follows = Follow.objects.filter(subscriber__in=readers)
     bars = follows.values("topic").annotate(bar=Min(own_bar)).values_list("topic", "bar")
     above = Q(pk__in=())
     for topic, bar in bars:

@@ -179,6 +179,7 @@ class Digest(Handover):
     subject = models.CharField(max_length=200, blank=True)
     listed = models.PositiveSmallIntegerField(default=0, help_text=_("papers of the edition, when the mail was composed"))
     frozen_at = models.DateTimeField(null=True, blank=True)
+    away_from = models.DateField(null=True, blank=True, help_text=_("the reader was away from this day on, and catches up"))
     by_hand = models.BooleanField(default=False, help_text=_("an operator planned it, whatever the reader's hour and weekdays"))
     may_have_arrived = models.BooleanField(default=False, help_text=_("it was handed over before it was sent again"))
     ahead = models.BooleanField(default=False, help_text=_("one of the first of its wave, by which the others are judged"))

@@ -48,6 +48,10 @@ class SubscriberQuerySet(models.QuerySet["Subscriber"]):
     def active(self) -> Self:
         return self.filter(state=SubscriberState.ACTIVE)
 
+    def expected(self) -> Self:
+        """Who gets mail, or will from a day that they named."""
+        return self.filter(Q(state=SubscriberState.ACTIVE) | Q(state=SubscriberState.PAUSED, paused_until__isnull=False))
+
     def due(self, now: datetime) -> Self:
         return self.active().filter(next_due_at__lte=now).order_by("next_due_at", "pk")
 
@@ -56,7 +60,7 @@ class SubscriberQuerySet(models.QuerySet["Subscriber"]):
         return self.filter(email__iexact=email)
 
     def languages(self) -> set[str]:
-        return set(self.active().values_list("language", flat=True).distinct())
+        return set(self.expected().values_list("language", flat=True).distinct())
 
 
 class Subscriber(models.Model):
@@ -85,6 +89,7 @@ class Subscriber(models.Model):
     confirmed_at = models.DateTimeField(null=True, blank=True)
     start_day = models.DateField(null=True, blank=True, help_text=_("papers of earlier days are not sent"))
     paused_until = models.DateField(null=True, blank=True)
+    away_from = models.DateField(null=True, blank=True, help_text=_("from when on the reader missed mails and wants to catch up"))
     next_due_at = models.DateTimeField(null=True, blank=True, db_index=True)
 
     topics = models.ManyToManyField(Topic, through="Follow", related_name="subscribers")

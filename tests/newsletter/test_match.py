@@ -233,6 +233,7 @@ def test_a_reader_west_of_greenwich_gets_no_paper_twice(agents):
     reader = make_reader(follows=[agents], timezone="America/Los_Angeles", hour=20, next_due_at=sunday_evening)
     make_paper(1, day=monday, scores={agents: 0.9}, seen=sunday_evening)
     plan_due(sunday_evening)
+    make_paper(2, day=monday + timedelta(days=1), scores={agents: 0.1}, seen=sunday_evening)
     plan_due(sunday_evening + timedelta(days=1))
     first, second = Digest.objects.filter(subscriber=reader).order_by("day")
     assert (first.day, len(first.entries)) == (date(2026, 1, 11), 1)

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from newsletter import links
 from newsletter.feedback import say_goodbye
-from newsletter.match import NOTHING_TOLD, TOO_LATE
+from newsletter.match import LIST_IS_LATE, TOO_LATE
 from newsletter.models import Change, Digest, Issue, Subscriber
 from newsletter.preferences import STOPPED, Choices, change_preferences, pause, resume
 from newsletter.schedule import next_due
@@ -250,7 +250,7 @@ def test_pausing_and_resuming_by_the_page(client, alice):
     [
         (lambda reader, now: pause(reader, way="page", now=now), STOPPED),
         (lambda reader, now: say_goodbye(reader, way="page", now=now, letter=True), STOPPED),
-        (lambda reader, now: change_preferences(reader, Choices(weekdays="5"), way="page", now=now), NOTHING_TOLD),
+        (lambda reader, now: change_preferences(reader, Choices(weekdays="5"), way="page", now=now), LIST_IS_LATE),
     ],
     ids=["pause", "goodbye", "other days"],
 )
@@ -266,5 +266,5 @@ def test_days_that_were_slept_through_have_their_rows_though_the_hour_changes_be
     Subscriber.objects.update(next_due_at=now - timedelta(days=2, hours=6))
     change(hour=20)
     rows = {row.day.day: row.reason for row in Digest.objects.all()}
-    assert rows == {12: TOO_LATE, 13: TOO_LATE, 14: NOTHING_TOLD}
+    assert rows == {12: TOO_LATE, 13: TOO_LATE, 14: LIST_IS_LATE}
     assert at_home(alice) == "15 20:00"

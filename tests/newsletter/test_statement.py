@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newsletter.feedback import come_back, say_goodbye
-from newsletter.match import NO_TOPICS, NOTHING_TOLD
+from newsletter.match import LIST_IS_LATE, NO_TOPICS
 from newsletter.models import Change, Consent, Digest, Issue, Subscriber
 from newsletter.plan import plan_day, plan_due
 from newsletter.preferences import Choices, change_preferences, pause, resume
@@ -122,7 +122,7 @@ def test_the_statement_as_json_is_one_object(agents, capsys):
     call_command("statement", "2026-01-14", "--json")
     told = json.loads(capsys.readouterr().out)
     assert (told["eligible"], told["adds_up"], told["missing"]) == (1, True, [])
-    assert told["settled"] == [{"state": "skipped", "reason": NOTHING_TOLD, "readers": 1}]
+    assert told["settled"] == [{"state": "skipped", "reason": LIST_IS_LATE, "readers": 1}]
 
 
 acts = st.one_of(

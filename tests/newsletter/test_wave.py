@@ -5,6 +5,7 @@ import pytest
 from newsletter.models import Digest, Subscriber
 from newsletter.plan import plan_day, plan_due
 from newsletter.wave import TRIAL_LASTS
+from papers.models import Topic
 from tests.cast import DAY, NOON, make_paper, make_reader, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +41,7 @@ def test_each_reader_has_the_same_minute_every_day(crowd):
     first = minutes()
     Digest.objects.all().delete()
     Subscriber.objects.update(next_due_at=NOON + timedelta(days=1))
+    make_paper(2, day=DAY + timedelta(days=1), scores={Topic.objects.get(): 0.9})
     plan_due(NOON + timedelta(days=1))
     assert minutes() == first
 
