@@ -1,6 +1,7 @@
 """Addresses: how they are written, and the keyed hash by which an address is known that may not be kept."""
 
 import hmac
+import re
 from collections.abc import Iterable
 from contextlib import suppress
 from hashlib import sha256
@@ -15,6 +16,8 @@ from newsletter.models import Subscriber, Suppression, SuppressionQuerySet
 MAX_LENGTH = 254  # RFC 5321 4.5.3.1.3, without the angle brackets
 # What a bounce said may be over by the time the reader asks for mail again. These two stand until the operator lifts them.
 STANDING_REFUSALS = (Suppression.Reason.COMPLAINT, Suppression.Reason.OPERATOR)
+
+IN_TEXT = re.compile(r"[^\s<>()\[\]\"',;:]+@[^\s<>()\[\]\"',;:]+")
 
 _validate = EmailValidator(allowlist=[])
 
@@ -37,6 +40,11 @@ def normalized(email: str) -> str:
     if not address.isascii() or len(address) > MAX_LENGTH or '"' in local or domain.startswith("["):
         raise BadAddressError("not an address that we can write to")
     return address
+
+
+def domain_of(email: str) -> str:
+    """The domain of an address, as a reader's row has it. Raises BadAddressError."""
+    return normalized(email).rpartition("@")[2].lower()
 
 
 def keyed_hash(email: str) -> str:
@@ -67,3 +75,8 @@ def standing_among(readers: Iterable[Subscriber]) -> dict[int, str]:
             hashes[keyed_hash(reader.email)] = reader.pk
     rows = Suppression.objects.standing().filter(address_hash__in=hashes).values_list("address_hash", "reason")
     return {hashes[address_hash]: reason for address_hash, reason in rows}
+
+
+def without_addresses(text: str) -> str:
+    """The words of a mail server on one line, without the addresses in them, which are not ours to keep there."""
+    return IN_TEXT.sub("…", " ".join(text.split()))

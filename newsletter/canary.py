@@ -15,9 +15,9 @@ from django.db.models import Count, F, Window
 from django.db.models.functions import RowNumber
 
 from newsletter.enter import WINDOW
-from newsletter.holds import PROBE_EVERY, lift_hold, place_hold
+from newsletter.holds import PROBE_EVERY, lift_hold
 from newsletter.models import ONE_HOUR, STILL_TO_GO, Digest, HandoverState, Hold, wave_begins, wave_of
-from newsletter.wave import TRIAL_LASTS, digests_of, is_tried, readers_of
+from newsletter.wave import TRIAL_LASTS, begin_trial, digests_of, is_tried, readers_of
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ HARD_MIN, HARD_SHARE, DEFERRED_SHARE = 3, 0.02, 0.20
 def try_waves(now: datetime) -> None:
     """Begin the trial of each large wave that has none, and go on with those that have."""
     for begins in _new_waves(now):
-        place_hold(Hold.Scope.WAVE, wave_of(begins), cause=Hold.Cause.CANARY, now=now, probing_since=now)
+        begin_trial(begins, now)
     for hold in Hold.objects.standing().of_waves():
         with transaction.atomic():
             mine = Hold.objects.standing().filter(pk=hold.pk).select_for_update(skip_locked=True).first()

@@ -7,7 +7,7 @@ from newsletter.choose import not_yet_served
 from newsletter.match import Choice
 from newsletter.models import Digest, HandoverState, Issue
 from newsletter.schedule import Due
-from newsletter.wave import hour_of, is_tried, spread
+from newsletter.wave import begin_trial, hour_of, is_tried, spread
 from papers.models import Edition
 
 WINDOW = timedelta(hours=12)
@@ -17,7 +17,9 @@ def enter_digests(choices: Sequence[Choice], *, edition: Edition | None, now: da
     """One row for each choice, of a reader without one for that day. Returns how many. `edition` is what the mails are about."""
     days = {choice.due.day for choice in choices}
     issues = {day: Issue.objects.get_or_create(day=day)[0] for day in days}
-    crowded = set() if by_hand else {hour for hour in {hour_of(choice.due.due_at) for choice in choices} if is_tried(hour)}
+    crowded = {hour for hour in {hour_of(choice.due.due_at) for choice in choices if choice.is_sent} if is_tried(hour)}
+    for hour in crowded:
+        begin_trial(hour, now)
     Digest.objects.bulk_create(
         Digest(
             subscriber=choice.due.subscriber,
@@ -33,7 +35,7 @@ def enter_digests(choices: Sequence[Choice], *, edition: Edition | None, now: da
             away_from=choice.due.away_from,
             planned_at=now,
             due_at=choice.due.due_at,
-            next_try_at=spread(choice.due) if hour_of(choice.due.due_at) in crowded else choice.due.due_at,
+            next_try_at=spread(choice.due) if not by_hand and hour_of(choice.due.due_at) in crowded else choice.due.due_at,
             window_ends_at=choice.due.due_at + WINDOW,
             settled_at=None if choice.is_sent else now,
         )

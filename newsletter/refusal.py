@@ -6,13 +6,16 @@ large providers' own 5.7.26, 5.7.27, 5.7.30 and 5.7.515).
 
 from datetime import datetime
 
+from newsletter.addresses import without_addresses
 from newsletter.holds import PROBE_EVERY, place_hold
 from newsletter.models import STILL_TO_GO, Digest, Hold
+
+BY_POLICY = "5.7."
 
 
 def hold_domain(domain: str, *, reason: str, now: datetime) -> None:
     """Hold the mails to `domain`; where they are held already, until the next trial."""
-    facts = {"reason": reason[:300] or "refused by policy", "probe_at": now + PROBE_EVERY, "probe": None}
+    facts = {"reason": without_addresses(reason)[:300] or "refused by policy", "probe_at": now + PROBE_EVERY, "probe": None}
     if place_hold(Hold.Scope.DOMAIN, domain, cause=Hold.Cause.POLICY, now=now, **facts) is None:
         Hold.objects.standing().of_domain(domain).update(**facts)
 

@@ -2,21 +2,22 @@
 
 hard        the address is suppressed at once
 soft        it is, when three digests in a row failed; digests are of different days, and one that arrived in between ends the row
-policy      the mail or the sender is to blame: the operator is told, and the reader is never the worse for it
+policy      the mail or the sender is to blame: the domain is held (5.7.x), and the reader is never the worse for it
 complaint   the address is suppressed at once, and only the operator lifts that
 delivered, autoreply   the mail arrived
 """
 
 import logging
-import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from newsletter.addresses import domain_of, without_addresses
 from newsletter.message import reference
 from newsletter.models import Digest, HandoverState, Letter, MailEvent, Subscriber, Suppression
+from newsletter.refusal import BY_POLICY, hold_domain
 from newsletter.settle import settle
 from newsletter.suppress import suppress
 
@@ -27,6 +28,8 @@ Kind = MailEvent.Kind
 FAILURES_IN_A_ROW = 3
 DIGESTS_LOOKED_AT = 60
 MAX_TEXT = 500
+# A refusal by policy says something of today's mails if it is of one that was handed over since.
+NEWS = timedelta(days=1)
 # What a mail in doubt is, once somebody knows.
 OUTCOMES = {
     Kind.DELIVERED: HandoverState.ACCEPTED,
@@ -36,7 +39,6 @@ OUTCOMES = {
     Kind.SOFT: HandoverState.REJECTED,
     Kind.POLICY: HandoverState.REJECTED,
 }
-ADDRESS = re.compile(r"[^\s<>()\[\]\"',;:]+@[^\s<>()\[\]\"',;:]+")
 
 
 @dataclass(frozen=True)
@@ -58,16 +60,17 @@ def note_return(mail: Digest | Letter, word: Word, *, now: datetime) -> bool:
     """Write down what came back about `mail`, and act on it, in one transaction. False where it was known before."""
     reader = Subscriber.objects.select_for_update().filter(pk=mail.subscriber_id).first() if mail.subscriber_id else None
     about = {"digest": mail} if isinstance(mail, Digest) else {"letter": mail}
-    # The words of a mail server name the address, which is not ours to keep here.
-    text = ADDRESS.sub("…", " ".join(word.text.split()))[:MAX_TEXT]
+    text = without_addresses(word.text)[:MAX_TEXT]
     facts = {"kind": word.kind, "status": word.status[:16], "at": word.at or now, "detail": {"text": text} if text else {}}
     _event, new = MailEvent.objects.get_or_create(event_id=word.event_id, defaults=facts | about)
     if not new:
         return False
     settle(mail, OUTCOMES[word.kind], reason=text or str(word.kind.label), now=now)
+    address = word.address or (reader.email if reader else "")
     if word.kind == Kind.POLICY:
         logger.warning("%s was refused by policy, %s: %s", reference(mail), word.status or "no code", text)
-    address = word.address or (reader.email if reader else "")
+        if address and word.status.startswith(BY_POLICY) and mail.handing_at and mail.handing_at > now - NEWS:
+            hold_domain(domain_of(address), reason=text, now=now)
     if address and (reason := _reason(word.kind, mail, reader)):
         suppress(address, reason, now=now)
     return True

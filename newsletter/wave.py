@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from newsletter.doors.opening import BULK, is_outbox
-from newsletter.models import ONE_HOUR, Digest, DigestQuerySet, HandoverState, Subscriber, wave_begins, wave_of
+from newsletter.holds import place_hold
+from newsletter.models import ONE_HOUR, Digest, DigestQuerySet, HandoverState, Hold, Subscriber, wave_begins, wave_of
 from newsletter.schedule import Due
 
 # How long the first mails of a large wave are waited for; the others are spread after that.
@@ -37,6 +38,13 @@ def is_tried(begins: datetime) -> bool:
     """Whether the wave is large enough for its first mails to go ahead and be looked at. What stays here needs no trial."""
     above = settings.CANARY_ABOVE
     return above > 0 and not is_outbox(BULK) and readers_of(begins, at_most=above + 1) > above
+
+
+def begin_trial(begins: datetime, now: datetime) -> None:
+    """Hold a large wave until its first mails are known to fare well; once, whatever became of it."""
+    name = wave_of(begins)
+    if not Hold.objects.of_waves().filter(name=name).exists():
+        place_hold(Hold.Scope.WAVE, name, cause=Hold.Cause.CANARY, now=now, probing_since=now)
 
 
 def spread(due: Due) -> datetime:

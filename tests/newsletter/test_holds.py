@@ -9,8 +9,9 @@ from django.test import override_settings
 from newsletter.alarm import SILENCE, tell_operator
 from newsletter.complaints import judge_complaints
 from newsletter.holds import PROBE_EVERY, lift_hold, place_hold
-from newsletter.models import CLAIM_LEASE, Digest, Hold, Issue, MailEvent
+from newsletter.models import CLAIM_LEASE, Digest, Hold, Issue, MailEvent, Suppression
 from newsletter.refusal import choose_probes, hold_domain
+from newsletter.returned import Word, note_return
 from newsletter.steer import cancel_issue, hold_issue, hold_service, resume_issue, resume_service, skip_cancelled
 from tests.cast import DAY, NOON
 from tests.newsletter.waves import make_wave
@@ -111,6 +112,22 @@ def test_a_domain_is_held_once_at_a_time_and_may_be_held_anew(planned):
     hold_domain(HELD, reason=REFUSED, now=NOON)
     assert Hold.objects.count() == 2
     assert free_of(HELD) == 0
+
+
+@pytest.mark.parametrize(
+    ("status", "handed", "is_held"), [("5.7.26", 1, True), ("5.7.26", 25, False), ("5.6.0", 1, False), ("", 1, False)]
+)
+def test_a_bounce_that_says_so_holds_the_domain_while_it_is_news(planned, status, handed, is_held):
+    Digest.objects.update(state="accepted", handing_at=NOON - timedelta(hours=handed))
+    for _ in range(2):
+        note_return(Digest.objects.first(), Word(MailEvent.Kind.POLICY, "1", status=status, text="refused"), now=NOON)
+    assert list(Hold.objects.values_list("name", flat=True)) == ([HELD] if is_held else [])
+    assert not Suppression.objects.exists()
+
+
+def test_the_reason_names_no_reader(planned):
+    hold_domain(HELD, reason="550 5.7.1 <reader0@held.example>: not from you", now=NOON)
+    assert Hold.objects.get().reason == "550 5.7.1 <…>: not from you"
 
 
 def test_the_domain_of_a_reader_is_in_lower_case_and_in_ascii():

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from newsletter.models import Digest, Subscriber
+from newsletter.models import Digest, Hold, Subscriber
 from newsletter.plan import plan_day, plan_due
 from newsletter.wave import TRIAL_LASTS
 from papers.models import Topic
@@ -76,3 +76,14 @@ def test_what_an_operator_plans_is_not_spread(crowd):
 def test_what_stays_on_this_machine_is_not_spread(crowd, outbox):
     plan_due(NOON)
     assert set(minutes().values()) == {0}
+
+
+def test_the_first_mail_of_a_large_wave_is_planned_after_its_trial_began(crowd):
+    plan_due(NOON)
+    assert Hold.objects.get().is_trial
+    assert not Digest.objects.running(Hold.objects.standing()).exists()
+
+
+def test_days_that_passed_unsent_begin_no_trial(crowd):
+    plan_due(NOON + timedelta(hours=13))
+    assert not Hold.objects.exists()
