@@ -6,15 +6,13 @@ a topic move to its newest as a whole (`papers.score`).
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 
 from papers.learn import archive, learn_archive
 from papers.learned import lexicon_of, paper_text
 from papers.models import LearnedTerms, Topic, TopicModel
 from papers.ranking.fitting import SMALLEST_ARCHIVE, fit
 from papers.score import topic_words
-
-TERMS_KEPT = 1500
 
 
 def fit_topics(now: datetime) -> int:
@@ -29,7 +27,7 @@ def fit_topics(now: datetime) -> int:
     lexicon = lexicon_of(learned.fingerprint)
     vectors = lexicon.vectors(paper_text(paper) for paper in archive(learned.learned_at))
     for topic in lacking:
-        weights = fit(topic_words(topic), lexicon, vectors).to_json(TERMS_KEPT)
+        weights = fit(topic_words(topic), lexicon, vectors).to_json()
         # Another worker may have been faster; then its model is the same.
         TopicModel.objects.get_or_create(
             topic=topic, topic_version=topic.version, learned=learned, defaults={"weights": weights, "fitted_at": now}
@@ -39,5 +37,6 @@ def fit_topics(now: datetime) -> int:
 
 
 def _forget_what_serves_no_more(learned: LearnedTerms) -> None:
-    TopicModel.objects.exclude(learned=learned).filter(topic__active=True).delete()
+    """Once every active topic has its model, those of earlier words and earlier archives serve no score."""
+    TopicModel.objects.filter(topic__active=True).exclude(learned=learned, topic_version=F("topic__version")).delete()
     LearnedTerms.objects.exclude(pk=learned.pk).filter(models=None).delete()

@@ -47,10 +47,6 @@ class Reason:
     share: float
     origin: Origin = "words"
 
-    @property
-    def is_rest(self) -> bool:
-        return self.term == REST
-
     def to_json(self) -> dict[str, Any]:
         reason = {"term": self.term, "where": list(self.where), "share": round(self.share, 4)}
         return reason if self.origin == "words" else reason | {"origin": self.origin}

@@ -11,12 +11,15 @@ from papers.ranking.linear import Weights
 
 # Papers from the bar on are taken for matches, those well below it for others.
 WELL_BELOW = 0.75
-FEWEST_MATCHES, MOST_MATCHES, OTHERS = 30, 800, 2000
+FEWEST_MATCHES, MOST_MATCHES, OTHERS = 30, 500, 2000
 # A smaller archive teaches less than the words alone.
 SMALLEST_ARCHIVE = 400
 TERM_SEEN = 3
 LEARNED_SHARE = 2.0
-FITTED_BAR = 0.33
+# The rest of the terms says next to nothing.
+TERMS_KEPT = 1500
+# The bar, on the scale of both together.
+FITTED_BAR = 0.345
 
 
 def fit(words: WantedWords, lexicon: Lexicon, archive: csr_array) -> Weights:
@@ -24,7 +27,14 @@ def fit(words: WantedWords, lexicon: Lexicon, archive: csr_array) -> Weights:
     wanted = lexicon.with_company(wanted_vector(words, lexicon), COMPANY_SHARE)
     learned = _learned(np.asarray(archive @ wanted), lexicon, archive)
     weights = ((wanted + LEARNED_SHARE * learned) / FITTED_BAR).astype(np.float32)
-    return Weights(lexicon, without_excluded(words, weights, lexicon))
+    return Weights(lexicon, without_excluded(words, _heaviest(weights), lexicon))
+
+
+def _heaviest(weights: Floats) -> Floats:
+    kept = np.zeros_like(weights)
+    heaviest = np.argsort(-np.abs(weights), kind="stable")[:TERMS_KEPT]
+    kept[heaviest] = weights[heaviest]
+    return kept
 
 
 def _learned(linear: Floats, lexicon: Lexicon, archive: csr_array) -> Floats:

@@ -9,6 +9,8 @@ from papers.ranking import REST, Origin, PaperText, Reason, Scored, calibrated
 from papers.ranking.lexicon import FIELDS, Floats, Lexicon
 
 REASONS_KEPT = 16
+# Where so little speaks for a paper, on balance, nothing does.
+LEAST = 0.05
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,10 @@ class Part:
     amount: float
     origin: Origin = "words"
 
+    @property
+    def is_rest(self) -> bool:
+        return self.term == REST
+
 
 @dataclass(frozen=True)
 class Weights:
@@ -29,7 +35,7 @@ class Weights:
     by_column: Floats
 
     def score(self, papers: Sequence[PaperText]) -> list[Scored]:
-        return [self._scored(paper) for paper in papers]
+        return [scored(self.parts(paper, most=REASONS_KEPT)) for paper in papers]
 
     def parts(self, paper: PaperText, *, most: int, origin: Origin = "words") -> list[Part]:
         """The parts of a paper's linear score, the strongest first; beyond `most` they are one. Their sum is the score."""
@@ -50,11 +56,10 @@ class Weights:
             parts.append(Part(REST, (), float(amounts[strongest[most:]].sum()), origin))
         return parts
 
-    def to_json(self, most: int) -> dict[str, float]:
-        """The weights of the `most` terms that weigh most, to four digits."""
-        heaviest = np.argsort(-np.abs(self.by_column), kind="stable")[:most]
-        weighed = [(self.lexicon.terms[column], float(f"{self.by_column[column]:.4g}")) for column in heaviest]
-        return {term: weight for term, weight in weighed if weight}
+    def to_json(self) -> dict[str, float]:
+        """By term its weight, to four digits; the heaviest first."""
+        heaviest = np.argsort(-np.abs(self.by_column), kind="stable")[: np.count_nonzero(self.by_column)]
+        return {self.lexicon.terms[column]: float(f"{self.by_column[column]:.4g}") for column in heaviest}
 
     @classmethod
     def from_json(cls, lexicon: Lexicon, kept: Mapping[str, float]) -> "Weights":
@@ -64,9 +69,10 @@ class Weights:
                 by_column[column] = weight
         return cls(lexicon, by_column)
 
-    def _scored(self, paper: PaperText) -> Scored:
-        parts = self.parts(paper, most=REASONS_KEPT)
-        linear = sum(part.amount for part in parts)
-        if linear <= 0:
-            return Scored(0.0)
-        return Scored(calibrated(linear), tuple(Reason(part.term, part.where, part.amount / linear) for part in parts))
+
+def scored(parts: Sequence[Part]) -> Scored:
+    """The score that parts make together, and their shares of it."""
+    linear = sum(part.amount for part in parts)
+    if linear < LEAST:
+        return Scored(0.0)
+    return Scored(calibrated(linear), tuple(Reason(part.term, part.where, part.amount / linear, part.origin) for part in parts))

@@ -5,7 +5,19 @@ from functools import lru_cache
 # Tried in this order; what remains of the word is at least so long.
 ENDINGS = (
     *(("ization", "", 4), ("isation", "", 4), ("ational", "ate", 3), ("ications", "", 4), ("ication", "", 4), ("ations", "", 4)),
-    *(("ation", "", 4), ("izing", "", 4), ("ising", "", 4), ("ized", "", 4), ("ised", "", 4), ("izer", "", 4), ("izers", "", 4)),
+    *(
+        ("ation", "", 4),
+        ("atives", "", 4),
+        ("ative", "", 4),
+        ("encies", "ent", 4),
+        ("ency", "ent", 4),
+        ("izing", "", 4),
+        ("ising", "", 4),
+        ("ized", "", 4),
+        ("ised", "", 4),
+        ("izer", "", 4),
+        ("izers", "", 4),
+    ),
     *(("ize", "", 4), ("ise", "", 4), ("ements", "", 4), ("ement", "", 4), ("ments", "", 4), ("ment", "", 4), ("nesses", "", 4)),
     *(("ness", "", 4), ("ities", "", 4), ("ity", "", 4), ("ally", "", 4), ("ical", "ic", 3), ("ics", "", 4), ("ic", "", 4)),
     *(("ators", "", 4), ("ator", "", 4), ("ating", "", 4), ("ated", "", 4), ("ates", "", 4), ("ate", "", 4), ("ings", "", 4)),
