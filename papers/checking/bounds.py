@@ -33,6 +33,7 @@ _IN_WORDS = re.compile(
 )
 _LOW = frozenset(words("less fewer lower smaller shorter younger below under at_most up_to ≤ <"))
 _DENIAL = re.compile(r"\b(?:no|not|never|none|nothing|cannot|neither|insufficient)\b|n't\b", re.IGNORECASE)
+_DENIAL_BEHIND = re.compile(r"\b(?:not|never|cannot|insufficient)\b|n't\b", re.IGNORECASE)
 _MARK = re.compile(r"[,;:.](?!\d)")
 
 _IN_CHINESE = re.compile(
@@ -48,7 +49,7 @@ def bounds(text: str) -> list[Bound]:
     for bound in _IN_WORDS.finditer(text):
         word = next(filter(None, (bound["adjective"], bound["place"], bound["behind"], bound["sign"]))).lower()
         limit = next(filter(None, (bound["than"], bound["limit"], bound["before"], bound["figure"]))).lower()
-        is_low = (word in _LOW) != bool(_DENIAL.search(_clause(text, bound.start(), bound.end())))
+        is_low = (word in _LOW) != _is_denied(text, bound.start(), bound.end())
         limit = str(NUMBER_WORDS.get(limit, limit.strip(".,").replace(",", "")))
         found.append(Bound(limit, -1 if is_low else 1, bound.start(), bound.end()))
     return found
@@ -70,5 +71,7 @@ def bounds_clash(claimed: Iterable[Bound], stated: Iterable[Bound]) -> bool:
     return any((bound.limit, -bound.side) in sides and (bound.limit, bound.side) not in sides for bound in claimed)
 
 
-def _clause(text: str, start: int, end: int) -> str:
-    return _MARK.split(text[max(0, start - _REACH) : start])[-1] + " " + _MARK.split(text[end : end + _REACH])[0]
+def _is_denied(text: str, start: int, end: int) -> bool:
+    """`no longer than 5` and `above 5 it is not tested`; but up to 5, no other is tested."""
+    before, behind = _MARK.split(text[max(0, start - _REACH) : start])[-1], _MARK.split(text[end : end + _REACH])[0]
+    return bool(_DENIAL.search(before) or _DENIAL_BEHIND.search(behind))

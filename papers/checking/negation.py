@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from papers.checking.clauses import Clause, akin, clauses
 from papers.checking.denials import ADJECTIVES, DENIERS, SHADES, denies, is_not, spoken
@@ -27,17 +27,36 @@ _SHORT = 22  # words and marks of a source that says one thing only
 def negation_differs(claim: str, source: str) -> bool:
     """Whether the English `claim` denies what the source affirms, or affirms what it denies."""
     said, stated = spoken(claim), spoken(source)
-    return _adds(said, stated) or _loses(said, stated) or _denies_twice(claim, source) or _stands_alone(said, stated)
+    ours, theirs = clauses(said), clauses(stated)
+    return (
+        (_adds(said, stated) and _is_unanswered(ours, theirs, by=_denials))
+        or (_loses(said, stated) and _is_unanswered(theirs, ours, by=_is_shaded))
+        or _denies_twice(claim, source)
+        or _stands_alone(said, stated)
+    )
+
+
+def _is_unanswered(these: Sequence[Clause], those: Sequence[Clause], *, by: Callable[[Clause], int]) -> bool:
+    """Whether some clause with a `not` has none among the clauses that tell the same."""
+    return any(not any(map(by, akin(clause, those))) for clause in these if any(map(is_not, clause.words)))
 
 
 def _denies_twice(claim: str, source: str) -> bool:
-    """`not excluded`, `not no`: two denials in one clause, where the whole source has but one."""
-    said, stated = (clauses(spoken(text, bounds=True)) for text in (claim, source))
-    return any(any(map(is_not, clause.words)) and _denials(clause) > 1 for clause in said) and sum(map(_denials, stated)) < 2
+    """`not excluded`, `not no`: two denials in a row, where the whole source has but one."""
+    said, stated = (spoken(text, bounds=True) for text in (claim, source))
+    twice = any(
+        (word.text in _VERBAL or word.text.endswith("n't")) and any(map(_is_denial, said[at + 1 : at + 3]))
+        for at, word in enumerate(said)
+    )
+    return twice and sum(map(_is_denial, stated)) == 1
+
+
+def _is_denial(word: Word) -> bool:
+    return denies(word) or bool(ADJECTIVES.match(word.text))
 
 
 def _denials(clause: Clause) -> int:
-    return sum(denies(word) or bool(ADJECTIVES.match(word.text)) for word in clause.words)
+    return sum(map(_is_denial, clause.words))
 
 
 def _stands_alone(said: tuple[Word, ...], stated: tuple[Word, ...]) -> bool:
@@ -60,7 +79,7 @@ def _is_lonely(these: Sequence[Clause], those: Sequence[Clause]) -> bool:
 
 
 def _is_shaded(clause: Clause) -> bool:
-    return any(denies(word) or SHADES.match(word.text) or ADJECTIVES.match(word.text) for word in clause.words)
+    return any(_is_denial(word) or SHADES.match(word.text) for word in clause.words)
 
 
 def _tells(clause: Clause, others: Sequence[Clause]) -> bool:
