@@ -19,7 +19,7 @@ accesslog = "-"
 access_log_format = '%(h)s "%(r)s" %(s)s %(b)s %(M)sms "%(a)s"'
 
 # What follows one of these in an address is a token: it stays out of the access log and of every message.
-TOKEN_PATHS = re.compile(r"/(v|u|open|confirm|preferences|goodbye|come-back)/[^\s\"']+")
+TOKEN_PATHS = re.compile(r"/(v|u|undo|open|confirm|preferences|goodbye|come-back)/[^\s\"']+")
 
 
 class WithoutTokens(logging.Filter):

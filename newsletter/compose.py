@@ -5,7 +5,6 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Max
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.html import escape
@@ -17,8 +16,9 @@ from newsletter.desk import Desk
 from newsletter.doors import Message
 from newsletter.links import Purpose, url
 from newsletter.message import digest_message
-from newsletter.models import Digest
+from newsletter.models import Depth, Digest
 from newsletter.notes import caught_up, heading_of_list, late_list
+from newsletter.pieces import ENTRY, changed_by_mail, changed_piece, entry_url, why_piece
 from newsletter.sections import compiled, fragment, render_text
 from papers.latex import readable
 
@@ -27,15 +27,13 @@ MAX_HTML_BYTES = 90 * 1024
 # More than the head and the foot take, with the longest of addresses and names of topics.
 ENVELOPE_BYTES = 14 * 1024
 TITLE_LENGTH = 160
-# More than the row above a section takes, or a title in the list at the end.
-ROW_BYTES = 3 * 1024
+# More than the row below a section takes, or a title in the list at the end.
+ROW_BYTES = 5 * 1024
 SUBJECT_LENGTH = {"en": 78, "zh-hans": 40}
 PREHEADER_LENGTH = 110
 # How a day is written: under the masthead, in a sentence, in a subject.
 DAY_FORMATS = {"en": ("l, j F Y", "j F Y", "j F"), "zh-hans": ("Y年n月j日 l", "Y年n月j日", "n月j日")}
 PAPERS = "@@papers@@"
-# The ways of a Change that a forwarded copy could have gone.
-BY_MAIL = ("mail", "one-click")
 
 
 def compose_digest(digest: Digest, desk: Desk | None = None) -> Message:
@@ -54,8 +52,9 @@ def compose_digest(digest: Digest, desk: Desk | None = None) -> Message:
 def entries_with_sections(digest: Digest, desk: Desk) -> list[dict[str, Any]]:
     """The entries of a digest with the hash of each section; what would not fit a mail, or cannot be laid out, is named only."""
     full, named = [], []
+    depth = digest.subscriber.depth if digest.subscriber else Depth.FULL
     for entry in digest.entries:
-        section = desk.section_of(entry["paper"], digest.language) if entry["kind"] == "section" else None
+        section = desk.section_of(entry["paper"], digest.language, depth) if entry["kind"] == "section" else None
         if section:
             full.append({**entry, "section": section.pk})
         else:
@@ -70,6 +69,8 @@ def subject_of(digest: Digest, entries: list[dict[str, Any]], desk: Desk) -> str
     """The first paper by name, the others by number, and the day: no two days have the same subject."""
     with translation.override(digest.language):
         day = date_format(digest.day, DAY_FORMATS[digest.language][2])
+        if not entries:
+            return _("A quiet day: no new paper for you · %(day)s") % {"day": day}
         more = len(entries) - 1
         frame = _("%(title)s and %(more)d more · %(day)s") if more else _("%(title)s · %(day)s")
         room = SUBJECT_LENGTH[digest.language] - len(frame % {"title": "", "more": more, "day": day})
@@ -125,6 +126,8 @@ def _slots(digest: Digest, entries: list[dict[str, Any]], desk: Desk) -> dict[st
 
 def _lead(entries: list[dict[str, Any]], listed: int, day: str) -> str:
     """How many papers there are for the reader, of the masthead's list and from before it."""
+    if not entries:
+        return _("Of the %(listed)d papers listed on %(day)s, none is new and for you.") % {"listed": listed, "day": day}
     earlier = sum("when" in entry for entry in entries)
     today = len(entries) - earlier
     if not earlier:
@@ -150,19 +153,22 @@ def _pieces(digest: Digest, entries: list[dict[str, Any]], desk: Desk, kind: str
         yield _shared(
             kind, "group", language, heading=_("Sample edition"), note=_("These are sample texts, not the papers' own.")
         )
-    if changed := _changed_by_mail(digest):
-        yield _shared(kind, "group", language, heading=_("Your settings were changed"), note=changed)
+    if changed := changed_by_mail(digest):
+        yield mime.encode(changed_piece(kind, language, changed), language)
     if late := late_list(digest):
         yield _shared(kind, "group", language, **late)
-    for entry in entries:
+    if digest.is_quiet and not entries:
+        yield _shared(kind, "group", language, **_quiet())
+    for place, entry in enumerate(entries):
         if entry["kind"] != "section":
             continue
         if entry.get("when", "") != group:
             group = entry.get("when", "")
             yield _shared(kind, "group", language, **_GROUPS[group](digest))
-        yield _shared(kind, "why", language, met=desk.why(digest, entry["paper"]))
         section = desk.section(entry["section"])
         yield section.html if kind == "mjml" else section.text
+        why = why_piece(kind, language, desk.why(digest, entry["paper"]))
+        yield mime.encode(why.replace(ENTRY, entry_url(digest, place)), language)
     titles = tuple(
         (clipped(readable(paper.title), TITLE_LENGTH), url("paper", paper.arxiv_id)) for paper in desk.papers_named(entries)
     )
@@ -170,33 +176,12 @@ def _pieces(digest: Digest, entries: list[dict[str, Any]], desk: Desk, kind: str
         yield _shared(kind, "titles", language, papers=titles)
 
 
-def _changed_by_mail(digest: Digest) -> str:
-    """What a link of a mail has changed since the reader's last digest: a forwarded copy may have been used for it."""
-    changes = digest.subscriber.changes.all() if digest.subscriber else ()
-    by_mail = [change for change in changes if change.way in BY_MAIL and change.at <= digest.planned_at]
-    if not by_mail or digest.subscriber is None:
-        return ""
-    told = Digest.objects.that_count_as_had().filter(subscriber=digest.subscriber, day__lt=digest.day)
-    last = told.aggregate(at=Max("planned_at"))["at"]
-    fields = [change.field for change in by_mail if last is None or change.at > last]
-    named = ", ".join(dict.fromkeys(_CHANGES[field]() for field in fields if field in _CHANGES))
-    return (
-        _("By a link in one of your mails: %(what)s. If that was not you, change it back above.") % {"what": named}
-        if named
-        else ""
-    )
+def _quiet() -> dict[str, str]:
+    return {
+        "heading": _("A quiet day"),
+        "note": _("You asked to hear of such days too. A lower bar or more topics in your settings bring more papers."),
+    }
 
-
-_CHANGES = {
-    "topics": lambda: _("topics"),
-    "language": lambda: _("language"),
-    "timezone": lambda: _("time zone"),
-    "hour": lambda: _("hour"),
-    "weekdays": lambda: _("weekdays"),
-    "max_papers": lambda: _("number of papers"),
-    "paused_until": lambda: _("end of the pause"),
-    "state": lambda: _("pause, goodbye or return"),
-}
 
 _GROUPS = {
     "": lambda digest: {"heading": heading_of_list(digest), "note": ""},

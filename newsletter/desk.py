@@ -1,7 +1,7 @@
 """What the mails of one delivery share, looked up once: papers, summaries, sections, topics and why they met."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -9,22 +9,19 @@ from typing import Any, NamedTuple
 from newsletter.models import Digest, Section
 from newsletter.sections import RenderError, section_for
 from newsletter.want import told_in
+from newsletter.why import Line, Why, names_on, topic_line
 from papers.models import Listing, Paper, Summary, Topic, TopicScore
-from papers.score import term_of, terms
 
 logger = logging.getLogger(__name__)
 
-TOPICS_SHOWN = 2
-WORDS_SHOWN = 4
-
-Why = tuple[tuple[str, tuple[str, ...]], ...]
+TOPICS_SHOWN = NAMES_SHOWN = 2
 
 
 class Desk:
     def __init__(self) -> None:
         self._papers: dict[int, Paper] = {}
         self._sections: dict[str, Section] = {}
-        self._sections_of: dict[tuple[int, str], Section | None] = {}
+        self._sections_of: dict[tuple[int, str, str], Section | None] = {}
         self._met: dict[int, list[_Met]] = {}
         self._listed: dict[tuple[date, date], int] = {}
 
@@ -45,11 +42,11 @@ class Desk:
             self._sections[name] = Section.objects.get(pk=name)
         return self._sections[name]
 
-    def section_of(self, paper: int, language: str) -> Section | None:
-        """The section of a paper for readers of `language`; None where it is not told, or cannot be laid out."""
-        key = (paper, language)
+    def section_of(self, paper: int, language: str, depth: str) -> Section | None:
+        """The section of a paper for readers of `language` in their `depth`; None where it is not told, or cannot be laid out."""
+        key = (paper, language, depth)
         if key not in self._sections_of:
-            self._sections_of[key] = section = self._made_section(paper, language)
+            self._sections_of[key] = section = self._made_section(paper, language, depth)
             if section:
                 self._sections[section.pk] = section
         return self._sections_of[key]
@@ -68,16 +65,21 @@ class Desk:
         return [topic.name_in(digest.language) for pk, topic in self.topics.items() if pk in followed]
 
     def why(self, digest: Digest, paper: int) -> Why:
-        """The reader's topics that a paper meets, best first, each with the words that weigh most."""
-        followed = _followed(digest)
-        own = digest.subscriber.threshold if digest.subscriber else None
+        """The names the reader follows that stand on a paper, then their topics that it meets, best first."""
+        if digest.subscriber is None:
+            return ()
+        followed, own = _followed(digest), digest.subscriber.threshold
         met = [met for met in self._met_by(paper) if met.topic.pk in followed and met.score >= (met.bar if own is None else own)]
-        return tuple((topic.name_in(digest.language), words) for topic, _, _, words in met[:TOPICS_SHOWN])
+        names = [Line(name, is_name=True) for name in names_on(self.paper(paper), digest.subscriber.interests.all())]
+        return (
+            *names[:NAMES_SHOWN],
+            *(topic_line(met.topic.name_in(digest.language), met.reasons) for met in met[:TOPICS_SHOWN]),
+        )
 
-    def _made_section(self, paper: int, language: str) -> Section | None:
+    def _made_section(self, paper: int, language: str, depth: str) -> Section | None:
         told = Summary.objects.current().filter(paper=paper, language=told_in(language)).select_related("paper").first()
         try:
-            return section_for(told, language) if told else None
+            return section_for(told, language, depth) if told else None
         except RenderError:
             logger.exception("%s cannot be laid out; it is listed by its title", self.paper(paper).arxiv_id)
             return None
@@ -87,7 +89,7 @@ class Desk:
         if paper not in self._met:
             scores = TopicScore.objects.filter(paper=paper, topic__active=True).select_related("topic")
             self._met[paper] = [
-                _Met(score.topic, score.score, score.topic.bar, words_that_met(score))
+                _Met(score.topic, score.score, score.topic.bar, score.reasons)
                 for score in scores.order_by("-score", "topic__order")
             ]
         return self._met[paper]
@@ -97,22 +99,7 @@ class _Met(NamedTuple):
     topic: Topic
     score: float
     bar: float
-    words: tuple[str, ...]
-
-
-def words_that_met(score: TopicScore) -> tuple[str, ...]:
-    """The topic's own keywords that a paper meets in full, the heaviest first; where there are none, the heaviest terms."""
-    shares = {reason["term"]: reason["share"] for reason in score.reasons if reason["where"] and reason["share"] > 0}
-    by_term = {term_of(word): share for word, share in shares.items()}
-    weights = {word: _weight(word, by_term) for word in score.topic.keywords}
-    met = sorted((word for word, weight in weights.items() if weight), key=lambda word: -weights[word])
-    return tuple((met or sorted(shares, key=lambda word: -shares[word]))[:WORDS_SHOWN])
-
-
-def _weight(word: str, shares: Mapping[str, float]) -> float:
-    """The part of a score that the terms of `word` make up; 0 unless each of them met."""
-    parts = [shares.get(term, 0.0) for term in terms(word)]
-    return sum(parts) if all(parts) else 0.0
+    reasons: list[dict[str, Any]]
 
 
 def _followed(digest: Digest) -> set[int]:

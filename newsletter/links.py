@@ -32,6 +32,8 @@ class Purpose(StrEnum):
     CONFIRM = "confirm"
     OPEN = "open"
     OWNER = "owner"
+    VOTE = "vote"
+    UNDO = "undo"
 
 
 class BadLinkError(Exception):

@@ -12,7 +12,7 @@ from mjml import mjml2html
 
 from newsletter import mime
 from newsletter.links import url
-from newsletter.models import Section
+from newsletter.models import Depth, Section
 from papers.models import Summary
 
 BEGIN, END = "@@begin@@", "@@end@@"
@@ -24,9 +24,9 @@ class RenderError(Exception):
     """A template, or what was put into it, is not MJML."""
 
 
-def section_for(summary: Summary, language: str) -> Section:
-    """The section of a told paper for readers of `language`, from the ledger or made now."""
-    name = section_hash(summary, language)
+def section_for(summary: Summary, language: str, depth: str = Depth.FULL) -> Section:
+    """The section of a told paper for readers of `language` in their `depth`, from the ledger or made now."""
+    name = section_hash(summary, language, depth)
     known = Section.objects.filter(pk=name).first()
     if known:
         return known
@@ -37,6 +37,7 @@ def section_for(summary: Summary, language: str) -> Section:
         "authors": shortened(summary.paper.authors),
         "page_url": url("paper", summary.paper.arxiv_id),
         "language": language,
+        "is_full": depth == Depth.FULL,
     }
     made = {
         "paper": summary.paper,
@@ -55,9 +56,10 @@ def shortened(authors: Sequence[str]) -> str:
     return ", ".join(authors[:AUTHORS_SHOWN]) + (f" +{more}" if more > 0 else "")
 
 
-def section_hash(summary: Summary, language: str) -> str:
-    """Content-addressed: the same telling in the same layout is the same section."""
-    made_from = (summary.paper.arxiv_id, summary.language, summary.version, summary.told_at, language, layout_version())
+def section_hash(summary: Summary, language: str, depth: str) -> str:
+    """Content-addressed: the same telling in the same depth and layout is the same section."""
+    telling = (summary.paper.arxiv_id, summary.language, summary.version, summary.told_at)
+    made_from = (*telling, language, str(depth), layout_version())
     return hashlib.sha256(repr(made_from).encode()).hexdigest()
 
 
@@ -65,7 +67,7 @@ def section_hash(summary: Summary, language: str) -> str:
 def layout_version() -> str:
     """What the look and the words of a mail come from: its templates, its translations, its site."""
     folders = [settings.BASE_DIR / "templates" / "email", *settings.LOCALE_PATHS]
-    files = sorted(file for folder in folders for file in folder.rglob("*") if file.suffix in (".mjml", ".txt", ".mo"))
+    files = sorted(file for folder in folders for file in folder.rglob("*") if file.suffix in (".mjml", ".html", ".txt", ".mo"))
     content = b"".join(file.read_bytes() for file in files)
     return hashlib.sha256(content + settings.SITE_URL.encode()).hexdigest()
 

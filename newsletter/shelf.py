@@ -62,18 +62,25 @@ class Shelf:
         return self._of("word", word, lambda paper: _holds(paper.plain, plain(word)))
 
     def by_author(self, name: str) -> frozenset[int]:
-        wanted = person(name)
-        return self._of("author", name, lambda paper: wanted in {person(author) for author in paper.authors})
+        return self._of("author", name, lambda paper: is_by(name, paper.authors))
 
     def by_organization(self, name: str) -> frozenset[int]:
-        """Google is met by Google DeepMind, not the other way round."""
-        return self._of("organization", name, lambda paper: _holds(plain(paper.organization), plain(name)))
+        return self._of("organization", name, lambda paper: is_from(name, paper.organization))
 
     def _of(self, kind: str, asked: str, holds: Callable[[Candidate], bool]) -> frozenset[int]:
         key = (kind, asked)
         if key not in self._asked:
             self._asked[key] = frozenset(pk for pk, paper in self.papers.items() if holds(paper))
         return self._asked[key]
+
+
+def is_by(name: str, authors: Iterable[str]) -> bool:
+    return person(name) in {person(author) for author in authors}
+
+
+def is_from(name: str, organization: str) -> bool:
+    """Google is met by Google DeepMind, not the other way round."""
+    return _holds(plain(organization), plain(name))
 
 
 def plain(text: str) -> str:

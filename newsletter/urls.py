@@ -5,6 +5,7 @@ from datetime import date
 from django.urls import path, register_converter
 
 from newsletter.pages.editions import days, edition, paper
+from newsletter.pages.entry import entry, say, undo
 from newsletter.pages.events import events
 from newsletter.pages.front import front
 from newsletter.pages.goodbye import come_back, goodbye, one_click
@@ -42,6 +43,9 @@ urlpatterns = [
     path("u/<str:token>", one_click, name="one-click"),
     path("come-back/<str:token>/", come_back, name="come-back"),
     path("v/<str:token>/", view, name="view"),
+    path("v/<str:token>/<int:place>/", entry, name="entry"),
+    path("v/<str:token>/<int:place>/<str:verb>/", say, name="say"),
+    path("undo/<str:token>/<int:change>/", undo, name="undo"),
     path("link/", link, name="link"),
     path("open/<str:token>/", open_mine, name="open"),
     path("me/", mine, name="mine"),

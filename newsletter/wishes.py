@@ -33,6 +33,10 @@ def wishes_of(
     }
 
 
+def topic_key(pk: int) -> str:
+    return f"topic {pk}"
+
+
 def _followed(
     readers: Sequence[Subscriber], shelves: Mapping[int, Shelf], follows: Iterable[Follow]
 ) -> dict[int, list[Followed]]:
@@ -44,7 +48,7 @@ def _followed(
         bar, reader = own[follow.subscriber_id], follow.subscriber_id
         followed[reader].append(
             Followed(
-                key=f"topic {follow.topic_id}",
+                key=topic_key(follow.topic_id),
                 scores=shelves[reader].scores_of(follow.topic_id),
                 bar=follow.topic.bar if bar is None else bar,
                 closely=follow.weight == Follow.Weight.CLOSELY,

@@ -21,9 +21,9 @@ from django.utils.translation import gettext_lazy as _
 from newsletter.admin.facts import LEDGER, FactsAdmin, FactsInline
 from newsletter.compose import compose_digest
 from newsletter.deliver import send_again
-from newsletter.desk import words_that_met
 from newsletter.models import Digest, HandoverState, MailEvent, SubscriberState
 from newsletter.pages.mail import MAIL_POLICY
+from newsletter.why import words_that_met
 from papers.models import Paper, TopicScore
 
 

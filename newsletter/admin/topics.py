@@ -15,8 +15,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from newsletter.admin.facts import Styled, count_by
-from newsletter.desk import words_that_met
 from newsletter.models import Follow, SubscriberState
+from newsletter.why import words_that_met
 from papers.models import DEFAULT_BAR, Edition, Listing, Topic, TopicScore
 
 LATELY = timedelta(days=14)

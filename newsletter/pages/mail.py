@@ -25,7 +25,7 @@ SHOWN_AT_MOST = 200
 def view(request: HttpRequest, asked: Asked) -> HttpResponse:
     """The mail as it was sent: it opens once its entries are frozen, and no more when they are erased."""
     digest = asked.holder.digest()
-    if digest is None or digest.frozen_at is None or not digest.entries:
+    if digest is None or digest.frozen_at is None or not (digest.entries or digest.is_quiet):
         return errors.bad_link(request)
     return _mail_html(compose.compose_digest(digest).html)
 

@@ -241,7 +241,8 @@ def test_what_a_digests_link_changed_is_told_in_the_next_mail_and_only_there(ali
         message_from_bytes(compose_digest(digest).as_bytes(), policy=policy.default) for digest in Digest.objects.order_by("day")
     )
     assert "Your settings were changed" not in part(first, "plain")
-    assert "By a link in one of your mails: hour. If" in part(second, "plain")
+    assert "- hour: 07:00 → 09:00" in part(second, "plain")
+    assert "max_papers" not in part(second, "plain")
     assert "Your settings were changed" in part(second, "html")
     assert "Your settings were changed" not in part(third, "plain")
 

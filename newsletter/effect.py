@@ -1,0 +1,63 @@
+"""Effect: what a change would have done to the papers of the last week, before it is made. Nothing is written."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from newsletter.match import Wishes, muted_of, wanted_of
+from newsletter.models import Subscriber
+from newsletter.shelving import shelf_of
+from newsletter.want import CANDIDATE_DAYS, told_in
+from newsletter.wishes import topic_key, wishes_of
+from papers.latex import readable
+from papers.models import Topic
+
+SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Effect:
+    """Titles of papers that would come no more, come too, stand further up or down; and how many stay in their place."""
+
+    gone: tuple[str, ...]
+    come: tuple[str, ...]
+    up: tuple[str, ...]
+    down: tuple[str, ...]
+    still: int
+
+
+class Week:
+    """The papers of the last week, as one reader's wishes find them."""
+
+    def __init__(self, reader: Subscriber, now: datetime) -> None:
+        today = now.astimezone(UTC).date()
+        self.shelf = shelf_of(today - timedelta(days=CANDIDATE_DAYS), today, told_in(reader.language))
+        self.wishes = wishes_of([reader], {reader.pk: self.shelf})[reader.pk]
+
+    def without(self, topic: Topic) -> Effect:
+        """As if the reader followed `topic` no more."""
+        kept = tuple(followed for followed in self.wishes.follows if followed.key != topic_key(topic.pk))
+        return self.of(replace(self.wishes, follows=kept))
+
+    def with_muted(self, topic: Topic) -> Effect:
+        return self.of(replace(self.wishes, muted_topics={**self.wishes.muted_topics, topic.pk: topic.bar}))
+
+    def of(self, after: Wishes) -> Effect:
+        first, then = self._best_first(self.wishes), self._best_first(after)
+        before = [paper for paper in first if paper in then]
+        now = [paper for paper in then if paper in first]
+        return Effect(
+            gone=self._titles(paper for paper in first if paper not in then),
+            come=self._titles(paper for paper in then if paper not in first),
+            up=self._titles(paper for paper in now if now.index(paper) < before.index(paper)),
+            down=self._titles(paper for paper in now if now.index(paper) > before.index(paper)),
+            still=sum(one == other for one, other in zip(before, now, strict=True)),
+        )
+
+    def _best_first(self, wishes: Wishes) -> list[int]:
+        muted = muted_of(wishes, self.shelf)
+        wanted = wanted_of(wishes, self.shelf.papers.values(), self.shelf)
+        return [paper.paper.paper_id for paper in wanted if paper.paper.paper_id not in muted]
+
+    def _titles(self, papers: Iterable[int]) -> tuple[str, ...]:
+        return tuple(readable(self.shelf.papers[paper].title) for paper in papers)[:SHOWN]
