@@ -38,8 +38,11 @@ class Ingested:
     problems: tuple[str, ...] = ()
 
 
-def ingest_edition(day: date, *, web: Web, now: datetime, sample: bool = False) -> Ingested:
-    """Fetch the list of `day` and write what it says. Raises WebError, and then nothing but the edition's problem has changed."""
+def ingest_edition(day: date, *, web: Web, now: datetime, sample: bool = False, listing_only: bool = False) -> Ingested:
+    """Fetch the list of `day` and write what it says; with `listing_only` arXiv is not asked for what it knows more.
+
+    Raises WebError, and then nothing but the edition's problem has changed.
+    """
     known = Edition.objects.filter(day=day).first()
     if known and known.sample and not sample:
         return Ingested(day, known.listings.count(), problems=("this is the sample edition; it is not fetched",))
@@ -50,7 +53,7 @@ def ingest_edition(day: date, *, web: Web, now: datetime, sample: bool = False) 
             Edition.objects.filter(pk=known.pk).update(problem=str(error)[:300], tried_at=now)
         raise
     ingested = _write(day, listed.papers, now=now, sample=sample)
-    problems = listed.problems + _ask_arxiv(day, web)
+    problems = listed.problems + (() if listing_only else _ask_arxiv(day, web))
     for problem in problems:
         logger.warning("list of %s: %s", day, problem)
     return replace(ingested, problems=problems)
