@@ -1,10 +1,11 @@
-"""Record: write down what became of a mail, if the claim that it was handed over under still stands."""
+"""Record: write down what became of a mail, if the claim that it left under still stands, and do what follows from that."""
 
 import random
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 
 from newsletter.doors import Fault, Outcome, Reply
 from newsletter.message import reference
@@ -16,45 +17,52 @@ LONGEST_DEFERRAL = timedelta(hours=6)
 AFTER_A_POLICY = timedelta(minutes=30)
 # The last try of a window comes this long before its end.
 LAST_TRY = timedelta(minutes=5)
-FAULTS = {Fault.HARD: MailEvent.Kind.HARD, Fault.SOFT: MailEvent.Kind.SOFT}
+
+STATES = {
+    Outcome.ACCEPTED: HandoverState.ACCEPTED,
+    Outcome.REJECTED: HandoverState.REJECTED,
+    Outcome.DEFERRED: HandoverState.DEFERRED,
+    Outcome.POLICY: HandoverState.DEFERRED,
+    Outcome.UNKNOWN: HandoverState.UNCERTAIN,
+}
+# What a refusal at hand-over is among all that comes back: the server's word now is worth as much as its bounce later.
+RETURNS = {Fault.HARD: MailEvent.Kind.HARD, Fault.SOFT: MailEvent.Kind.SOFT}
 
 
-def record(mail: Digest | Letter, token: UUID, reply: Reply, *, now: datetime) -> None:
-    """Settle `mail` by the server's reply, or say when it is tried again."""
-    facts: dict[str, object] = {"reply_code": reply.code, "reply_text": reply.text[:500], "mailer": reply.mailer or mail.mailer}
-    if reply.outcome == Outcome.ACCEPTED:
-        settle_claimed(mail, token, HandoverState.ACCEPTED, reason="", settled_at=now, **facts)
-    elif reply.outcome == Outcome.REJECTED:
-        reason = reply.text[:300] or "refused"
-        settled = settle_claimed(mail, token, HandoverState.REJECTED, reason=reason, settled_at=now, **facts)
-        if settled and reply.fault != Fault.NONE:
-            note_return(mail, _word(mail, reply), now=now)
-    elif reply.outcome == Outcome.DEFERRED:
-        settle_claimed(mail, token, HandoverState.DEFERRED, next_try_at=_next_try(mail, _pause(mail.attempts), now), **facts)
-    elif reply.outcome == Outcome.POLICY:
-        settle_claimed(mail, token, HandoverState.DEFERRED, next_try_at=_next_try(mail, AFTER_A_POLICY, now), **facts)
-    else:
-        facts |= {"reason": reply.text[:300], "lease_until": None}
-        _move(mail, token, HandoverState.UNCERTAIN, facts)
+@transaction.atomic
+def record(mail: Digest | Letter, token: UUID, reply: Reply, *, now: datetime) -> bool:
+    """Settle `mail` by the server's reply, or say when it is tried again. False where the claim is lost."""
+    state = STATES[reply.outcome]
+    facts = {"reply_code": reply.code, "reply_text": reply.text[:500], "mailer": reply.mailer or mail.mailer}
+    recorded = settle_claimed(mail, token, state, **facts, **_further(mail, reply, now))
+    if recorded and (kind := RETURNS.get(reply.fault)):
+        # A mail that is tried again may be refused again, and that counts again.
+        event_id = f"reply:{reference(mail)}:{mail.attempts}"
+        address = mail.subscriber.email if mail.subscriber else ""
+        note_return(mail, Word(kind, event_id, status=reply.status, text=reply.text, address=address), now=now)
+    return recorded
 
 
 def settle_claimed(mail: Digest | Letter, token: UUID, state: HandoverState, **facts: object) -> bool:
-    """Move `mail` on, the row and the object, and let go of the claim; False, and nothing, where the claim is lost."""
-    return _move(mail, token, state, facts | {"claim_token": None, "lease_until": None})
+    """Move `mail` on, the row and the object, and let go of the claim. False where it was lost.
+
+    A mail in doubt keeps the token: the word of the worker that everybody took for dead is worth something if it comes.
+    """
+    facts |= {"lease_until": None} | ({} if state == HandoverState.UNCERTAIN else {"claim_token": None})
+    moved = type(mail)._default_manager.filter(pk=mail.pk, claim_token=token).move(state, **facts)
+    if moved:
+        mail.state = state
+        vars(mail).update(facts)
+    return bool(moved)
 
 
-def _word(mail: Digest | Letter, reply: Reply) -> Word:
-    """What a refusal of the address says, as a bounce would say it later."""
-    return Word(FAULTS[reply.fault], f"reply:{reference(mail)}:{mail.attempts}", reply.status, reply.text)
-
-
-def _move(mail: Digest | Letter, token: UUID, state: HandoverState, facts: dict[str, object]) -> bool:
-    mine = type(mail)._default_manager.filter(pk=mail.pk, claim_token=token)
-    if not mine.move(state, **facts):
-        return False
-    mail.state = state
-    vars(mail).update(facts)
-    return True
+def _further(mail: Digest | Letter, reply: Reply, now: datetime) -> dict[str, object]:
+    if STATES[reply.outcome] == HandoverState.DEFERRED:
+        pause = AFTER_A_POLICY if reply.outcome == Outcome.POLICY else _pause(mail.attempts)
+        return {"reason": "", "next_try_at": _next_try(mail, pause, now)}
+    if reply.outcome == Outcome.UNKNOWN:
+        return {"reason": reply.text[:300]}
+    return {"reason": "" if reply.outcome == Outcome.ACCEPTED else reply.text[:300] or "refused", "settled_at": now}
 
 
 def _pause(attempts: int) -> timedelta:

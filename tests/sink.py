@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 @dataclass
 class Sink:
     """What arrived, and how the server answers: `replies` maps a verb, or a recipient, to the line it gets instead;
-    `pause_s` is how long it thinks before it answers the final dot."""
+    `pause_s` is how long it thinks before it answers the final dot, `extensions` what it says that it can, `goes_ahead` whether
+    it asks for the message even where it has refused the recipient, `tires_after` how many messages a connection may bring."""
 
     port: int = 0
     mails: list[tuple[str, str, bytes]] = field(default_factory=list)
@@ -20,6 +21,10 @@ class Sink:
     busy: int = 0
     busiest: int = 0
     pause_s: float = 0.0
+    extensions: tuple[str, ...] = ()
+    goes_ahead: bool = False
+    tires_after: int = 0
+    said: list[str] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -31,42 +36,65 @@ class Sink:
 
 
 class _Session(socketserver.StreamRequestHandler):
-    """One connection. `DROP` as a reply closes it without a word; `END` is the verb of the reply to the final dot."""
+    """One connection. `DROP` as a reply closes it without a word; `BODY` is what comes before the final dot, `END` the dot."""
 
     def handle(self) -> None:
         self.sink: Sink = self.server.sink
         self.sink.connections += 1
-        if not self.say("CONNECT", "220 sink"):
-            return
-        sender = recipient = ""
-        while line := self.rfile.readline().decode().strip():
-            verb = line.split()[0].split(":")[0].upper()
-            if verb == "MAIL":
-                sender = line.split("<")[1].split(">")[0]
-                alive = self.say("MAIL", "250 ok")
-            elif verb == "RCPT":
-                recipient = line.split("<")[1].split(">")[0]
-                alive = self.say(recipient if recipient in self.sink.replies else "RCPT", "250 ok")
-            elif verb == "DATA":
-                alive = self.take(sender, recipient)
-            elif verb == "QUIT":
-                self.say("QUIT", "221 bye")
-                return
-            else:
-                alive = self.say(verb, "250 ok")
-            if not alive:
-                return
+        self.sender = self.recipient = ""
+        self.taken = 0
+        with contextlib.suppress(ConnectionError):
+            self.talk()
 
-    def take(self, sender: str, recipient: str) -> bool:
-        if not self.say("DATA", "354 go on"):
+    def talk(self) -> None:
+        alive = self.say("CONNECT", "220 sink")
+        while alive and (line := self.rfile.readline().decode().strip()):
+            self.sink.said.append(line)
+            verb = line.split()[0].split(":")[0].upper()
+            alive = getattr(self, f"on_{verb.lower()}", self.on_other)(verb, line)
+
+    def on_ehlo(self, verb: str, line: str) -> bool:
+        *first, last = ("sink", *self.sink.extensions)
+        return self.say(verb, "".join(f"250-{extension}\r\n" for extension in first) + f"250 {last}")
+
+    def on_mail(self, verb: str, line: str) -> bool:
+        if self.sink.tires_after and self.taken == self.sink.tires_after:
+            self.say("", "421 4.7.0 too many messages by this connection")
             return False
-        if "DATA" in self.sink.replies:
+        self.sender, self.recipient = line.split("<")[1].split(">")[0], ""
+        return self.say(verb, "250 ok")
+
+    def on_rcpt(self, verb: str, line: str) -> bool:
+        name = line.split("<")[1].split(">")[0]
+        reply = self.sink.replies.get(name, self.sink.replies.get(verb, "250 ok"))
+        self.recipient = name if reply.startswith("250") else ""
+        return self.say("" if name in self.sink.replies else verb, reply)
+
+    def on_data(self, verb: str, line: str) -> bool:
+        if not self.recipient and not self.sink.goes_ahead:
+            return self.say("", "503 no recipient")
+        if not self.say(verb, "354 go on"):
+            return False
+        if verb in self.sink.replies:
             return True
-        body = b""
-        while not body.endswith(b"\r\n.\r\n"):
+        body = self.rfile.readline()
+        if self.sink.replies.get("BODY") == "DROP":
+            return False
+        while body != b".\r\n" and not body.endswith(b"\r\n.\r\n"):
             body += self.rfile.readline()
+        return self.take(body.removesuffix(b".\r\n")) if self.recipient else self.say("", "554 nobody to give it to")
+
+    def on_quit(self, verb: str, line: str) -> bool:
+        self.say(verb, "221 bye")
+        return False
+
+    def on_other(self, verb: str, line: str) -> bool:
+        return self.say(verb, "250 ok")
+
+    def take(self, message: bytes) -> bool:
+        self.taken += 1
         if not self.sink.replies.get("END", "250").startswith(("4", "5")):
-            self.sink.mails.append((sender, recipient, body.removesuffix(b".\r\n")))
+            self.sink.mails.append((self.sender, self.recipient, message))
         self.sink.busy += 1
         self.sink.busiest = max(self.sink.busiest, self.sink.busy)
         time.sleep(self.sink.pause_s)

@@ -7,16 +7,18 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from config.mailers import mailer
+from config.mailers import mailer, mailers
 from newsletter.compose import compose_digest
 from newsletter.deliver import deliver_digests, deliver_letters, send_again
+from newsletter.doors import Envelope, Message, Outcome
 from newsletter.doors.outbox import OutboxDoor
+from newsletter.doors.smtp import SmtpDoor, SmtpServer
 from newsletter.draining import ask_to_stop, go_on
 from newsletter.feedback import say_goodbye
 from newsletter.holders import holding
 from newsletter.match import TOO_LATE
 from newsletter.message import message_id
-from newsletter.models import CLAIM_LEASE, ENTERED_FROM, Digest, HandoverState, Issue, Letter, Section
+from newsletter.models import CLAIM_LEASE, ENTERED_FROM, Digest, HandoverState, Issue, Letter, MailEvent, Section, Subscriber
 from newsletter.plan import plan_day
 from newsletter.ready import LEFT, NOT_COMPOSED
 from newsletter.recover import IN_DOUBT, recover
@@ -198,43 +200,148 @@ def test_mails_leave_by_several_connections_at_once(planned, sink, settings):
     assert sink.connections == sink.busiest == 2
 
 
+@pytest.fixture(params=["step by step", "pipelined"])
+def either_sink(request, sink):
+    """The mail server, with and without a way to say several things at once."""
+    sink.extensions = ("PIPELINING", "SIZE 10240000") if request.param == "pipelined" else ()
+    return sink
+
+
 @pytest.mark.parametrize(
-    ("replies", "state"),
+    ("reply", "state"),
     [
-        ({"bob@example.com": "550 5.1.1 no such user"}, HandoverState.REJECTED),
-        ({"bob@example.com": "450 4.2.1 later"}, HandoverState.DEFERRED),
+        ("550 5.1.1 no such user", HandoverState.REJECTED),
+        ("550 no such user", HandoverState.REJECTED),
+        ("552 5.2.2 full", HandoverState.REJECTED),
+        ("450 4.2.1 later", HandoverState.DEFERRED),
     ],
 )
-def test_a_reply_about_one_recipient_concerns_nobody_else(planned, sink, replies, state):
-    sink.replies = replies
+@pytest.mark.parametrize("goes_ahead", [False, True])
+def test_a_reply_about_one_recipient_concerns_nobody_else(planned, either_sink, settings, reply, state, goes_ahead):
+    settings.SMTP_CONNECTIONS = 1
+    either_sink.replies = {"bob@example.com": reply}
+    either_sink.goes_ahead = goes_ahead
     hand_over()
     assert states() == {"alice": "accepted", "bob": state, "carol": "accepted"}
-    assert Digest.objects.get(subscriber__email="bob@example.com").reply_text == replies["bob@example.com"][4:]
+    assert sorted(either_sink.recipients) == ["alice@example.com", "carol@example.com"]
+    assert Digest.objects.get(subscriber__email="bob@example.com").reply_text == reply[4:]
+    assert either_sink.connections == 1
 
 
 @pytest.mark.parametrize(
-    ("verb", "reply", "state"),
+    ("verb", "reply", "state", "kept"),
     [
-        ("CONNECT", "421 too busy", HandoverState.DEFERRED),
-        ("CONNECT", "DROP", HandoverState.DEFERRED),
-        ("MAIL", "550 5.7.1 not from you", HandoverState.DEFERRED),
-        ("DATA", "451 not now", HandoverState.DEFERRED),
-        ("DATA", "DROP", HandoverState.DEFERRED),
-        ("END", "451 disk full", HandoverState.DEFERRED),
-        ("END", "554 no", HandoverState.REJECTED),
-        ("END", "DROP", HandoverState.UNCERTAIN),
+        ("CONNECT", "421 too busy", HandoverState.DEFERRED, 0),
+        ("CONNECT", "554 go away", HandoverState.DEFERRED, 0),
+        ("CONNECT", "DROP", HandoverState.DEFERRED, 0),
+        ("MAIL", "550 5.7.1 not from you", HandoverState.DEFERRED, 0),
+        ("MAIL", "553 sender unknown", HandoverState.DEFERRED, 0),
+        ("MAIL", "DROP", HandoverState.DEFERRED, 0),
+        ("RCPT", "421 closing", HandoverState.DEFERRED, 0),
+        ("DATA", "451 not now", HandoverState.DEFERRED, 0),
+        ("DATA", "DROP", HandoverState.DEFERRED, 0),
+        ("END", "451 disk full", HandoverState.DEFERRED, 0),
+        ("END", "421 4.3.2 going down", HandoverState.DEFERRED, 0),
+        ("END", "554 no", HandoverState.REJECTED, 0),
+        ("END", "554 5.7.1 spam", HandoverState.DEFERRED, 0),
+        ("END", "DROP", HandoverState.UNCERTAIN, 3),
+        ("END", "what?", HandoverState.UNCERTAIN, 3),
     ],
 )
-def test_replies_are_read_and_not_guessed(planned, sink, verb, reply, state):
-    sink.replies = {verb: reply}
+def test_replies_are_read_and_not_guessed(planned, either_sink, verb, reply, state, kept):
+    either_sink.replies = {verb: reply}
     hand_over()
     assert set(states().values()) == {state}
+    assert len(either_sink.mails) == kept
 
 
-def test_a_refusal_is_kept_where_the_server_hangs_up_after_it(planned, sink):
-    sink.replies = {"bob@example.com": "550 5.1.1 no such user", "RSET": "DROP"}
+def test_a_server_that_thinks_for_longer_than_a_step_may_take_is_waited_for(planned, sink, settings, tmp_path):
+    settings.MAILERS = mailers({"default": sink.url}, esp="", outbox=tmp_path, timeout=0.5)
+    sink.pause_s = 1.0
+    hand_over()
+    assert set(states().values()) == {HandoverState.ACCEPTED}
+
+
+def test_a_server_that_does_not_answer_in_time_leaves_the_mail_in_doubt(planned, sink, settings, tmp_path):
+    settings.MAILERS = mailers({"default": sink.url}, esp="", outbox=tmp_path, timeout=0.5)
+    sink.pause_s = 3.0
+    hand_over()
+    assert set(states().values()) == {HandoverState.UNCERTAIN}
+
+
+def test_a_connection_that_breaks_before_the_final_dot_took_nothing(sink):
+    """A message that no buffer holds, so that the dot cannot have been written."""
+    sink.replies = {"BODY": "DROP"}
+    body = ("x" * 74 + "\r\n") * 200_000
+    message = Message((("Message-ID", "<a@b>"),), "", text_body=body, html_body="", language="en", boundary="b")
+    reply = SmtpDoor(SmtpServer("127.0.0.1", sink.port)).submit(Envelope("a@b.c", "bob@example.com", "big"), message)
+    assert (reply.outcome, reply.reached) == (Outcome.DEFERRED, True)
+
+
+def test_a_refusal_is_kept_where_the_server_hangs_up_after_it(planned, either_sink):
+    either_sink.replies = {"bob@example.com": "550 5.1.1 no such user", "RSET": "DROP"}
     hand_over()
     assert states() == {"alice": "accepted", "bob": "rejected", "carol": "accepted"}
+
+
+def test_a_connection_that_the_server_has_had_enough_of_is_opened_anew(planned, either_sink, settings):
+    settings.SMTP_CONNECTIONS = 1
+    either_sink.tires_after = 2
+    hand_over()
+    assert set(states().values()) == {HandoverState.ACCEPTED}
+    assert len(either_sink.mails) == 3
+    assert either_sink.connections == 2
+    assert set(Digest.objects.values_list("attempts", flat=True)) == {1}
+
+
+def test_everything_is_said_at_once_to_a_server_that_can_take_it(planned, sink, settings):
+    settings.SMTP_CONNECTIONS = 1
+    sink.extensions = ("PIPELINING", "SIZE 10240000")
+    hand_over()
+    said = [line.split()[0] for line in sink.said]
+    assert said == ["ehlo", *["MAIL", "RCPT", "DATA"] * 3, "quit"]
+    assert all(" SIZE=" in line for line in sink.said if line.startswith("MAIL"))
+
+
+def test_where_there_must_be_a_key_nothing_is_said_in_clear_text(planned, sink, settings, tmp_path):
+    """Neither by a server that offers none, nor by one that refuses to begin."""
+    for extensions, replies in (((), {}), (("STARTTLS",), {"STARTTLS": "454 not now"})):
+        sink.extensions, sink.replies = extensions, replies
+        secret = sink.url.replace("smtp://", "smtp+tls://alice:secret@")
+        settings.MAILERS = mailers({"default": secret}, esp="", outbox=tmp_path, timeout=1)
+        Digest.objects.update(state=HandoverState.PLANNED, next_try_at=NOON)
+        hand_over()
+        assert set(states().values()) == {HandoverState.DEFERRED}
+    assert {line.split()[0].lower() for line in sink.said} == {"ehlo", "starttls"}
+
+
+def test_a_second_server_stands_in_while_the_first_cannot_be_reached(planned, sink, settings, tmp_path):
+    settings.MAILERS = mailers({"default": "", "bulk": f"smtp://127.0.0.1:9, {sink.url}"}, esp="", outbox=tmp_path, timeout=1)
+    hand_over()
+    assert set(Digest.objects.values_list("state", "mailer")) == {(HandoverState.ACCEPTED, "bulk.2")}
+    assert len(sink.mails) == 3
+
+
+def test_a_second_server_is_not_asked_after_the_first_has_answered(planned, sink, settings, tmp_path):
+    with running_sink() as other:
+        sink.replies = {"RCPT": "450 later"}
+        settings.MAILERS = mailers({"default": f"{sink.url},{other.url}"}, esp="", outbox=tmp_path, timeout=1)
+        hand_over()
+        assert set(states().values()) == {HandoverState.DEFERRED}
+        assert other.connections == 0
+
+
+def test_what_a_refusal_says_of_the_address_is_remembered_as_a_bounce_would_be(planned, sink):
+    sink.replies = {
+        "alice@example.com": "550 5.1.1 no such user",
+        "bob@example.com": "550 mailbox unavailable",
+        "carol@example.com": "550 5.7.26 unauthenticated",
+    }
+    hand_over()
+    events = MailEvent.objects.values_list("digest__subscriber__email", "kind")
+    assert set(events) == {("alice@example.com", "hard"), ("bob@example.com", "soft")}
+    people = {reader.email.split("@")[0]: reader.state for reader in Subscriber.objects.all()}
+    assert people == {"alice": "suppressed", "bob": "active", "carol": "active"}
 
 
 def test_a_door_that_breaks_leaves_its_mail_in_doubt_and_the_others_go_out(planned, outbox, monkeypatch):
