@@ -19,6 +19,7 @@ from papers.ranking import Reason, Scored, WantedWords
 from papers.ranking.estimate import estimate
 from papers.ranking.fusion import fused
 from papers.ranking.linear import Weights
+from papers.ranking.suggesting import suggest
 from papers.ranking.taste import Taste, Votes, learn_taste
 from papers.ranking.terms import terms
 
@@ -35,6 +36,7 @@ __all__ = [
     "score_papers",
     "spelled",
     "stored",
+    "suggest_words",
     "term_of",
     "terms",
     "topic_words",
@@ -54,6 +56,11 @@ def topic_words(topic: Topic) -> WantedWords:
 def estimate_scores(words: WantedWords, papers: Sequence[Paper]) -> list[Scored]:
     """The scores of `papers` for words that no model is fitted to, in their order: a first estimate, at once."""
     return estimate(words, newest_lexicon()).score([paper_text(paper) for paper in papers])
+
+
+def suggest_words(words: WantedWords, matches: Sequence[Paper], *, most: int) -> list[str]:
+    """Further words for a topic that weigh in the papers it meets and are rare elsewhere, best first, as papers write them."""
+    return suggest(words, [paper_text(paper) for paper in matches], newest_lexicon(), most=most)
 
 
 def stored(score: TopicScore) -> Scored:

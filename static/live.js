@@ -28,12 +28,28 @@ for (const button of document.querySelectorAll("button[data-live]")) {
 
   const show = (html) => {
     const open = [...place.querySelectorAll("details[open][id]")].map((details) => details.id);
+    const focused = place.contains(document.activeElement) ? document.activeElement : null;
+    const last = focused?.closest("[id]").id;
     place.innerHTML = html;
     for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+    if (focused) focus(document.getElementById(last) ?? place);
     const said = place.querySelector("[data-said]")?.textContent.trim().replace(/\s+/g, " ") ?? "";
     if (voice.textContent !== said) voice.textContent = said;
   };
 
+  // What had the focus has it again: itself, or of a detail its summary.
+  const focus = (element) => {
+    const one = element.matches("details") ? element.querySelector("summary") : element;
+    if (one === place) place.tabIndex = -1;
+    one.focus({ preventScroll: true });
+  };
+
+  // Enter in a field presses a form's first button, even where it is hidden.
+  button.addEventListener("click", (event) => {
+    if (!button.hidden) return;
+    event.preventDefault();
+    ask();
+  });
   form.addEventListener("input", () => {
     clearTimeout(waiting);
     waiting = setTimeout(ask, 300);

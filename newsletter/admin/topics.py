@@ -6,34 +6,26 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, F, Field, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from newsletter.admin.facts import Styled, count_by
+from newsletter.admin.topic_words import LinesField, WordsForm
+from newsletter.admin.workshop import answer, with_added_word
 from newsletter.models import Follow, SubscriberState
 from newsletter.why import words_that_met
 from papers.models import DEFAULT_BAR, Edition, Listing, Topic, TopicScore
 
 LATELY = timedelta(days=14)
 TITLES_SHOWN = 8
-
-
-class LinesField(forms.CharField):
-    """A list of words, one a line."""
-
-    widget = forms.Textarea(attrs={"rows": 8, "cols": 40})
-
-    def prepare_value(self, value: Any) -> Any:
-        return "\n".join(value) if isinstance(value, list) else value
-
-    def to_python(self, value: Any) -> Any:
-        lines = value if isinstance(value, list) else (value or "").splitlines()
-        return list(dict.fromkeys(line.strip() for line in lines if line.strip()))
 
 
 @admin.register(Topic)
@@ -61,6 +53,22 @@ class TopicAdmin(Styled):
 
     def get_prepopulated_fields(self, _request: HttpRequest, obj: Topic | None = None) -> dict[str, Any]:
         return {} if obj else self.prepopulated_fields
+
+    def get_urls(self) -> list[URLPattern]:
+        workshop = path("<int:pk>/workshop/", self.admin_site.admin_view(self.workshop), name="papers_topic_workshop")
+        return [workshop, *super().get_urls()]
+
+    def workshop(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Other words are tried on the papers of the last days, then saved or not."""
+        topic = get_object_or_404(Topic, pk=pk)
+        if not self.has_change_permission(request, topic):
+            raise PermissionDenied
+        form = WordsForm(with_added_word(request.POST) if request.method == "POST" else None, topic)
+        if "save" in request.POST and form.is_valid():
+            self.save_model(request, form.instance, form, change=True)
+            self.log_change(request, topic, self.construct_change_message(request, form, []))  # type: ignore[arg-type]
+            return HttpResponseRedirect(request.path)
+        return answer(request, topic, form, self.admin_site.each_context(request))
 
     def has_delete_permission(self, request: HttpRequest, obj: Topic | None = None) -> bool:
         """A topic that somebody follows is set inactive instead."""

@@ -1,0 +1,105 @@
+"""Workshop: what other words for a topic would do, to the papers of the last days and to its readers. Nothing is written."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from newsletter.models import Follow, SubscriberState
+from papers.models import Listing, Paper, Topic, TopicScore
+from papers.score import Scored, estimate_scores, suggest_words, topic_words
+
+DAYS = 30
+SUGGESTIONS = 8
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A paper by the words as they are and as they are tried."""
+
+    paper: Paper
+    before: Scored
+    after: Scored
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What the tried words meet that the present ones do not, and so on, each best first; and whom it touches.
+
+    `touched` of the `followers` would get other papers, mutes, votes and the room of a mail aside.
+    """
+
+    gained: tuple[Compared, ...]
+    lost: tuple[Compared, ...]
+    unchanged: tuple[Compared, ...]
+    followers: int
+    touched: int
+    suggestions: tuple[str, ...]
+
+
+def effect_of(topic: Topic, tried: Topic, *, until: date) -> Effect:
+    """`tried` against `topic`, over the papers listed in the days up to `until`, both by the first estimate: like with like."""
+    listed = Listing.objects.of_days(until - timedelta(days=DAYS - 1), until)
+    papers = list(Paper.objects.filter(pk__in=listed.values("paper_id")).order_by("pk"))
+    scores = (estimate_scores(topic_words(words), papers) for words in (topic, tried))
+    compared = [Compared(*row) for row in zip(papers, *scores, strict=True)]
+    compared.sort(key=lambda row: (-row.after.score, -row.before.score, row.paper.pk))
+    gained, lost, unchanged = _sorted_out(compared, topic.bar, tried.bar)
+    matches = [row.paper for row in (*unchanged, *gained)]
+    followers = _followers(topic)
+    return Effect(
+        gained=tuple(gained),
+        lost=tuple(lost),
+        unchanged=tuple(unchanged),
+        followers=sum(followers.values()),
+        touched=_touched(topic, tried, compared, followers),
+        suggestions=tuple(suggest_words(topic_words(tried), matches, most=SUGGESTIONS)),
+    )
+
+
+def _sorted_out(
+    compared: Iterable[Compared], before: float, after: float
+) -> tuple[list[Compared], list[Compared], list[Compared]]:
+    gained: list[Compared] = []
+    lost: list[Compared] = []
+    unchanged: list[Compared] = []
+    for row in compared:
+        was, is_now = row.before.score >= before, row.after.score >= after
+        if was or is_now:
+            (unchanged if was and is_now else gained if is_now else lost).append(row)
+    return gained, sorted(lost, key=lambda row: -row.before.score), unchanged
+
+
+# What matters of a follower here: their own bar, and which other topics they follow.
+type _Kind = tuple[float | None, frozenset[int]]
+
+
+def _followers(topic: Topic) -> Counter[_Kind]:
+    """How many active readers of each kind follow the topic."""
+    active = Follow.objects.filter(topic=topic, subscriber__state=SubscriberState.ACTIVE)
+    others: dict[int, list[int]] = {}
+    also = Follow.objects.filter(subscriber__in=active.values("subscriber"), topic__active=True).exclude(topic=topic)
+    for reader, other in also.values_list("subscriber_id", "topic_id"):
+        others.setdefault(reader, []).append(other)
+    readers = active.values_list("subscriber_id", "subscriber__threshold")
+    return Counter((bar, frozenset(others.get(reader, ()))) for reader, bar in readers)
+
+
+def _touched(topic: Topic, tried: Topic, compared: Sequence[Compared], followers: Mapping[_Kind, int]) -> int:
+    """The followers to whom a paper comes, or no longer comes, that none of their other topics brings."""
+    changed = {bar: _changed(compared, *((topic.bar, tried.bar) if bar is None else (bar, bar))) for bar, _others in followers}
+    scores = TopicScore.objects.filter(paper__in=set().union(*changed.values()), topic__active=True).exclude(topic=topic)
+    brought: dict[int, list[TopicScore]] = {}
+    for score in scores.select_related("topic").defer("reasons"):
+        brought.setdefault(score.topic_id, []).append(score)
+
+    def gets_others(bar: float | None, others: frozenset[int]) -> bool:
+        by_others = (score for other in others for score in brought.get(other, ()))
+        met = {score.paper_id for score in by_others if score.score >= (score.topic.bar if bar is None else bar)}
+        return bool(changed[bar] - met)
+
+    return sum(readers for kind, readers in followers.items() if gets_others(*kind))
+
+
+def _changed(compared: Iterable[Compared], before: float, after: float) -> set[int]:
+    return {row.paper.pk for row in compared if (row.before.score >= before) != (row.after.score >= after)}
