@@ -413,3 +413,22 @@ def test_the_bench_prints_one_line_for_each_claim(tmp_path):
         {"claim": 1, "verdict": "not stated", "flags": [], "anchor": None},
         {"claim": 2, "verdict": "unverified", "flags": ["number"], "anchor": None},
     ]
+
+
+def test_the_bench_judges_the_sentences_of_the_papers_in_a_folder(tmp_path):
+    abstract = (
+        "We show that Heron improves accuracy by 4.2% on all of the nine tables that it was given. "
+        "Training takes 12 hours and does not need any labels of the rows or columns."
+    )
+    (tmp_path / "gold").mkdir()
+    (tmp_path / "gold" / "papers.jsonl").write_text(json.dumps({"abstract": abstract}), "utf-8")
+    command = [sys.executable, "bench/claims.py", "--real", str(tmp_path)]
+    printed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    found = {line["kind"]: line for line in map(json.loads, printed.splitlines())}
+    assert (found["verbatim"]["claims"], found["verbatim"]["false alarms"], found["reworded"]["false alarms"]) == (2, 0.0, 0.0)
+    assert {kind: found[kind]["recall"] for kind in ("number", "unit", "negation", "direction")} == {
+        "number": 1.0,
+        "unit": 1.0,
+        "negation": 1.0,
+        "direction": 1.0,
+    }
