@@ -9,7 +9,7 @@ fusion                             scores of several origins become one
 """
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 # Where a part of a score comes from: the topic's words, the reader's votes, the cosine of two meanings, or the judge.
 Origin = Literal["words", "votes", "meaning", "judge"]
@@ -38,8 +38,7 @@ class WantedWords:
     description: str = ""
 
 
-@dataclass(frozen=True)
-class Reason:
+class Reason(NamedTuple):
     """A term that met, where in the paper it stands, and its signed part of the linear score as a share of it."""
 
     term: str

@@ -24,7 +24,8 @@ PAIR_WEIGHT = 0.7
 PAIRS_SEEN, SMALL_ARCHIVE = 2, 200
 # The company of rarer terms is chance.
 COMPANY_SEEN, COMPANIONS = 5, 100
-FIELDS = ("title", "abstract", "keywords")
+# By the bits of a row: title 1, abstract 2, keywords 4.
+FIELDS = tuple(tuple(name for bit, name in enumerate(("title", "abstract", "keywords")) if bits >> bit & 1) for bits in range(8))
 CACHED = 4096
 
 
@@ -60,6 +61,7 @@ class Lexicon:
         self.weights = (rarity * np.where(pairs, PAIR_WEIGHT, 1.0)).astype(np.float32)
         self.company = np.zeros((0, len(self.social)), np.float32) if company is None else company
         self._rows: dict[PaperText, Row] = {}
+        self._spelled: dict[str, str] = {}
 
     @classmethod
     def learned_from(cls, papers: Sequence[PaperText]) -> "Lexicon":
@@ -68,7 +70,7 @@ class Lexicon:
         found: Counter[str] = Counter()
         spellings: dict[str, Counter[str]] = defaultdict(Counter)
         for paper, text in zip(papers, texts, strict=True):
-            found.update(_counted(paper).keys())
+            found.update(_counted(_terms_by_field(paper)).keys())
             for word, stemmed in stemmed_words(text):
                 spellings[stemmed][word] += 1
         pairs_seen = PAIRS_SEEN if len(papers) >= SMALL_ARCHIVE else 1
@@ -116,7 +118,9 @@ class Lexicon:
 
     def spelled(self, term: str) -> str:
         """A term as papers write it most."""
-        return " ".join(self.written.get(word, word) for word in term.split(" "))
+        if term not in self._spelled:
+            self._spelled[term] = " ".join(self.written.get(word, word) for word in term.split(" "))
+        return self._spelled[term]
 
     def to_json(self) -> dict[str, Any]:
         """The company is kept in steps of 1/127 of the greatest share of each factor."""
@@ -139,11 +143,12 @@ class Lexicon:
         return lexicon
 
     def _made_row(self, paper: PaperText) -> Row:
-        fields = {name: set(terms(text)) for name, text in zip(FIELDS, _texts(paper), strict=True)}
-        known = sorted((self.columns[term], term, count) for term, count in _counted(paper).items() if term in self.columns)
+        by_field = _terms_by_field(paper)
+        known = sorted((self.columns[term], term, count) for term, count in _counted(by_field).items() if term in self.columns)
         columns = np.array([column for column, _, _ in known], np.int32)
         damped = np.array([_damped(count) for _, _, count in known], np.float32)
-        where = [sum((term in fields[name]) << bit for bit, name in enumerate(FIELDS)) for _, term, _ in known]
+        title, abstract, keywords = map(set, by_field)
+        where = [(term in title) | (term in abstract) << 1 | (term in keywords) << 2 for _, term, _ in known]
         return Row(columns, unit(damped * self.weights[columns]), np.array(where, np.uint8))
 
     def _company(self, vectors: csr_array) -> Floats:
@@ -160,20 +165,21 @@ def unit(vector: Floats) -> Floats:
     return vector / length if length else vector
 
 
-def _texts(paper: PaperText) -> tuple[str, str, str]:
-    return paper.title, paper.abstract, " ; ".join(paper.keywords)
+def _terms_by_field(paper: PaperText) -> tuple[list[str], list[str], list[str]]:
+    return terms(paper.title), terms(paper.abstract), terms(" ; ".join(paper.keywords))
 
 
-def _counted(paper: PaperText) -> dict[str, float]:
+def _counted(by_field: tuple[list[str], list[str], list[str]]) -> dict[str, float]:
     """The terms of a paper with their weighted counts.
 
     The listing's keywords serve only where the abstract is missing: a model of the lister's made them for some of the papers, and
     beside the abstract they make the choice worse (docs/measurements.md).
     """
+    title, abstract, keywords = by_field
     counted: dict[str, float] = defaultdict(float)
-    for term in terms(paper.abstract or " ; ".join(paper.keywords)):
+    for term in abstract or keywords:
         counted[term] += 1
-    for term in terms(paper.title):
+    for term in title:
         counted[term] += TITLE_WEIGHT
     return counted
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,8 +14,7 @@ REASONS_KEPT = 16
 LEAST = 0.05
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """A term's signed part of a linear score, in units of the bar."""
 
     term: str
@@ -43,15 +43,10 @@ class Weights:
         amounts = row.weights * self.by_column[row.columns]
         met = np.flatnonzero(amounts)
         strongest = met[np.argsort(-np.abs(amounts[met]), kind="stable")]
-        parts = [
-            Part(
-                self.lexicon.spelled(self.lexicon.terms[row.columns[at]]),
-                tuple(name for bit, name in enumerate(FIELDS) if row.where[at] >> bit & 1),
-                float(amounts[at]),
-                origin,
-            )
-            for at in strongest[:most]
-        ]
+        terms, spelled = self.lexicon.terms, self.lexicon.spelled
+        top = strongest[:most]
+        known = zip(row.columns[top].tolist(), row.where[top].tolist(), amounts[top].tolist(), strict=True)
+        parts = [Part(spelled(terms[column]), FIELDS[bits], amount, origin) for column, bits, amount in known]
         if len(strongest) > most:
             parts.append(Part(REST, (), float(amounts[strongest[most:]].sum()), origin))
         return parts

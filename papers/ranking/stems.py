@@ -1,7 +1,5 @@
 """Stems: a word without the ending that its grammar gives it, so that "quantized" meets "quantization"."""
 
-from functools import lru_cache
-
 # Tried in this order; what remains of the word is at least so long.
 ENDINGS = (
     *(("ization", "", 4), ("isation", "", 4), ("ational", "ate", 3), ("ications", "", 4), ("ication", "", 4), ("ations", "", 4)),
@@ -27,7 +25,6 @@ ENDINGS = (
 SHORTEST = 5
 
 
-@lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """The stem of a lower-case word. Words that are short, hold a digit or are not ASCII lose at most a plural's s."""
     if len(word) < SHORTEST or not word.isascii() or not word.isalpha():

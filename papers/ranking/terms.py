@@ -1,7 +1,7 @@
 """Terms: the words of a text by their stems, and its pairs of neighbours."""
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
@@ -18,12 +18,17 @@ def terms(text: str) -> list[str]:
 
     The last term of a single word or of a pair of words is the whole.
     """
-    stems = [stemmed for _word, stemmed in stemmed_words(text)]
+    stems = [stemmed for word in WORD.findall(text.lower()) if (stemmed := stem_if_said(word))]
     return stems + [f"{left} {right}" for left, right in pairwise(stems)]
 
 
-def stemmed_words(text: str) -> Iterator[tuple[str, str]]:
+def stemmed_words(text: str) -> list[tuple[str, str]]:
     """The words of `text` that say something, each with its stem. A hyphen parts words."""
-    for word in WORD.findall(text.lower()):
-        if word not in ENGLISH_STOP_WORDS and (stemmed := stem(word)) not in SAID_BY_ALL and stemmed not in ENGLISH_STOP_WORDS:
-            yield word, stemmed
+    return [(word, stemmed) for word in WORD.findall(text.lower()) if (stemmed := stem_if_said(word))]
+
+
+@lru_cache(maxsize=200_000)
+def stem_if_said(word: str) -> str:
+    """The stem of a lower-case word; "" where it says nothing."""
+    stemmed = "" if word in ENGLISH_STOP_WORDS else stem(word)
+    return "" if stemmed in SAID_BY_ALL or stemmed in ENGLISH_STOP_WORDS else stemmed
