@@ -48,6 +48,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from newsletter.back_test import back_test
+from newsletter.links import Purpose, token
 from newsletter.models import Follow, Mute, Subscriber
 from newsletter.shelving import shelves_of
 from papers.models import Edition, FullText, Listing, Paper, Summary, Topic, TopicScore
@@ -151,6 +152,9 @@ def main() -> None:
     form = {"try": "1", "topics": [follow.topic_id for follow in follows], "language": "en", "timezone": "UTC"}
     client = Client(SERVER_NAME="127.0.0.1", headers={"X-Live": "1"})
     measure("the answer to the sign-up page", lambda: asked(client, reverse("sign-up"), form))
+    settings_page = reverse("preferences", args=[token(Purpose.PREFERENCES, reader)])
+    form |= {"hour": 7, "weekdays": list("1234567"), "max_papers": 8}
+    measure("the answer to the settings page", lambda: asked(client, settings_page, form))
 
 
 if __name__ == "__main__":

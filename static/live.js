@@ -15,7 +15,7 @@ for (const button of document.querySelectorAll("button[data-live]")) {
     for (const name of without) filled.delete(name);
     place.setAttribute("aria-busy", "true");
     try {
-      const url = button.getAttribute("formaction") ?? form.getAttribute("action") ?? location.href;
+      const url = new URL(button.getAttribute("formaction") ?? form.getAttribute("action") ?? "", location.href);
       const answer = await fetch(url, { method: "POST", body: filled, headers: { "X-Live": "1" }, signal: mine.signal });
       if (!answer.headers.has("X-Live")) throw new Error(answer.statusText);
       show(await answer.text());

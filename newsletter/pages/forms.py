@@ -52,11 +52,14 @@ class PlainForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
 
-    def chosen_so_far(self, *names: str) -> dict[str, Any]:
+    def chosen_so_far(self) -> dict[str, Any]:
         """What is filled in well, of a form that is tried and not sent yet: what is missing is not asked for."""
         self.full_clean()
         self.errors.clear()
-        return {name: self.cleaned_data[name] for name in names or self.fields if name in self.cleaned_data}
+        return self._as_chosen(self.cleaned_data)
+
+    def _as_chosen(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        return {**cleaned}
 
 
 class LinkForm(PlainForm):
@@ -113,10 +116,15 @@ class PreferencesForm(PlainForm):
     @property
     def choices(self) -> Choices:
         """What was chosen, once the form is valid."""
-        chosen = {**self.cleaned_data}
-        chosen["topics"] = tuple(chosen["topics"])
-        chosen["weekdays"] = "".join(sorted(chosen["weekdays"]))
-        return Choices(**chosen)
+        return Choices(**self._as_chosen(self.cleaned_data))
+
+    def _as_chosen(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        chosen = {**cleaned}
+        if "topics" in chosen:
+            chosen["topics"] = tuple(chosen["topics"])
+        if "weekdays" in chosen:
+            chosen["weekdays"] = "".join(sorted(chosen["weekdays"]))
+        return chosen
 
 
 @cache

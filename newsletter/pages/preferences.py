@@ -1,12 +1,16 @@
 """The settings of a reader."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from newsletter.draft import draft, without_what_is_private
 from newsletter.links import Purpose
 from newsletter.pages.asked import Asked, behind_a_link
+from newsletter.pages.back_test import answer_alone, is_live, look_back
 from newsletter.pages.forms import PreferencesForm
 from newsletter.pages.owner import for_its_owner
 from newsletter.preferences import change_preferences, pause, resume
@@ -19,7 +23,10 @@ def _preferences(request: HttpRequest, asked: Asked) -> HttpResponse:
         verb(asked.reader, way=asked.way, now=asked.now)
         return HttpResponseRedirect(request.path)
     form = PreferencesForm(asked.reader, request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
+    tried = _tried(request, asked, form) if "try" in request.POST else {}
+    if tried and is_live(request):
+        return answer_alone(request, tried)
+    if not tried and form.is_bound and form.is_valid():
         change_preferences(asked.reader, form.choices, way=asked.way, now=asked.now)
         return HttpResponseRedirect(request.path + "?saved")
     context = {
@@ -33,7 +40,15 @@ def _preferences(request: HttpRequest, asked: Asked) -> HttpResponse:
         "saved": "saved" in request.GET,
         "confirmed": "confirmed" in request.GET,
     }
-    return render(request, "pages/preferences.html", context)
+    return render(request, "pages/preferences.html", {**context, **tried})
+
+
+def _tried(request: HttpRequest, asked: Asked, form: PreferencesForm) -> dict[str, Any]:
+    """What would have come. A digest's link, which may be a forwarded copy's, shows nothing of what only the owner may see."""
+    drafted = draft(asked.reader, form.chosen_so_far())
+    is_partial = asked.holder.kind == "d"
+    reader, follows = without_what_is_private(drafted) if is_partial else drafted
+    return {**look_back(request, reader, follows, now=asked.now), "is_partial": is_partial}
 
 
 _page = require_http_methods(["GET", "HEAD", "POST"])

@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from newsletter.draft import NOBODY, draft
 from newsletter.links import Purpose, token
-from newsletter.models import Follow, Subscriber, SubscriberState
+from newsletter.models import Subscriber, SubscriberState
 from newsletter.pages.asked import Asked, behind_a_link
 from newsletter.pages.back_test import answer_alone, is_live, look_back
 from newsletter.pages.forms import LinkForm, SignUpForm
@@ -49,11 +50,8 @@ def sign_up(request: HttpRequest) -> HttpResponse:
 
 def _tried(request: HttpRequest, form: SignUpForm) -> HttpResponse:
     """What would have come, for somebody whom we do not know: no row is made, and the address is not looked at."""
-    chosen = form.chosen_so_far("topics", "language", "timezone")
-    topics = chosen.pop("topics", ())
-    # Nobody's number: no row has it, so nothing of anybody is found under it.
-    reader = Subscriber(pk=0, **chosen)
-    shown = look_back(request, reader, [Follow(subscriber=reader, topic=topic) for topic in topics], now=timezone.now())
+    reader, follows = draft(Subscriber(pk=NOBODY), form.chosen_so_far())
+    shown = look_back(request, reader, follows, now=timezone.now())
     return answer_alone(request, shown) if is_live(request) else render(request, "pages/sign_up.html", {"form": form, **shown})
 
 

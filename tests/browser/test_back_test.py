@@ -1,11 +1,13 @@
 """Seeing what would have come, without a mouse, before anything is chosen."""
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import Page, expect
 
+from newsletter.links import Purpose, token
 from newsletter.models import Subscriber
 from tests.browser.keyboard import tab_to
-from tests.cast import make_paper, make_topic
+from tests.cast import make_paper, make_reader, make_topic
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -97,3 +99,21 @@ def test_without_scripts_a_button_shows_it_and_keeps_what_was_filled_in(plain_pa
     expect(plain_page.locator("[name=email]")).to_have_value("ada@example.org")
     expect(plain_page.locator("[name=topics]").nth(1)).to_be_checked()
     assert plain_page.url.endswith("#back-test")
+
+
+def test_the_settings_show_it_at_once_and_follow_what_is_changed(page, live_server, language, topics):
+    reader = make_reader(follows=topics[:1], language=language)
+    page.goto(f"{live_server.url}{reverse('preferences', args=[token(Purpose.PREFERENCES, reader)])}")
+    said = page.locator("#back-test [data-said]")
+    expect(said).to_contain_text("4")
+    tab_to(page, "[name=topics]")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    expect(said).to_contain_text("5")
+    tab_to(page, "[name=weekdays]")
+    page.keyboard.press("Space")
+    expect(page.locator("#back-test-days")).to_contain_text(
+        {"en": "no mail on this weekday", "zh-hans": "这一天不寄邮件"}[language]
+    )
+    assert reader.follows.count() == 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -1,14 +1,23 @@
 """The back-test where a reader sees it: on the sign-up page and in the settings."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from newsletter.models import Letter, Subscriber
+from newsletter import links
+from newsletter.links import Purpose
+from newsletter.models import Change, Letter, Mute, Subscriber
 from newsletter.pages.limits import LOOKS
-from tests.cast import DAY, make_paper, make_topic
+from newsletter.pages.owner import COOKIE
+from newsletter.plan import plan_day
+from newsletter.proof import prove_by_letter
+from newsletter.signup import plan_letter
+from tests.cast import DAY, NOON, make_paper, make_reader, make_topic
 
 pytestmark = pytest.mark.django_db
 
@@ -80,12 +89,12 @@ def test_where_nothing_would_have_come_the_bar_that_helps_is_named(tried, agents
     assert "From 1 January to 14 January nothing would have come." in page
     assert "A bar of 0.30 instead of 0.50:" in page
     assert "Far from the bar</a>" in page
-    assert "would not help" not in page
+    assert "No lower bar" not in page
 
 
 def test_where_no_bar_helps_it_is_said(tried, agents):
     make_paper(1, scores={agents: 0.0})
-    assert "A lower bar would not help: more topics would." in words(tried(agents))
+    assert "No lower bar would have brought any." in words(tried(agents))
 
 
 def test_more_than_the_mails_hold_is_said(tried, agents):
@@ -102,3 +111,76 @@ def test_nobody_is_served_without_end_and_signing_up_still_works(tried, client, 
     assert "This was asked very often" in words(tried(agents, live=True))
     form = {"email": "ada@example.org", "topics": [agents.pk], "language": "en", "timezone": "UTC"}
     assert client.post(reverse("sign-up"), form).status_code == 302
+
+
+@pytest.fixture
+def alice(agents):
+    reader = make_reader("alice@example.com", follows=[agents])
+    Mute.objects.create(subscriber=reader, word="agents 1")
+    return reader
+
+
+def settings_page(of):
+    return reverse("preferences", args=[links.token(Purpose.PREFERENCES, of)])
+
+
+def settings_of(reader, **chosen):
+    form = {
+        "topics": [topic.pk for topic in reader.topics.all()],
+        "language": "en",
+        "timezone": "UTC",
+        "hour": 7,
+        "weekdays": list("1234567"),
+        "max_papers": 8,
+        "try": "1",
+    }
+    return form | chosen
+
+
+@pytest.fixture
+def owned(client, alice):
+    """The settings, opened by the owner."""
+    return lambda **chosen: client.post(settings_page(alice), settings_of(alice, **chosen))
+
+
+def test_the_settings_show_what_would_have_come_and_save_nothing(owned, alice, agents, papers):
+    page = words(owned(max_papers=1))
+    assert "you would have had 2 papers" in page
+    assert 'name="max_papers" value="1"' in page
+    assert "left out here" not in page
+    assert not Change.objects.exists()
+    alice.refresh_from_db()
+    assert alice.max_papers == 8
+
+
+def test_what_is_chosen_counts_before_it_is_saved(owned, alice, agents, papers):
+    other = make_topic("robots")
+    make_paper(20, scores={other: 0.9}, title="Robots")
+    assert "you would have had 2 papers" in words(owned())
+    assert "you would have had 3 papers" in words(owned(topics=[agents.pk, other.pk]))
+    assert "Robots</a>" in words(owned(topics=[other.pk]))
+    assert "no mail on this weekday" in words(owned(weekdays=["3"]))
+
+
+def test_what_is_half_filled_in_is_tried_without_a_complaint(owned, papers):
+    page = words(owned(max_papers="", topics=[]))
+    assert "Choose a topic, and see here" in page
+    assert "errorlist" not in page
+
+
+def test_a_forwarded_mail_shows_nothing_of_what_only_its_owner_may_see(client, alice, agents, papers):
+    plan_day(DAY, now=NOON)
+    page = words(client.post(settings_page(alice.digests.get()), settings_of(alice)))
+    assert "you would have had 3 papers" in page
+    assert "left out here" in page
+
+
+def test_a_browser_that_proved_itself_sees_it_too_and_its_form_is_protected(alice, papers):
+    client = Client(enforce_csrf_checks=True)
+    letter = plan_letter(alice, Letter.Kind.LINK, now=NOON)
+    proof = prove_by_letter(letter, timezone.now())
+    client.cookies[COOKIE] = links.token(Purpose.OWNER, proof, expires=proof.until)
+    assert client.post(reverse("mine"), settings_of(alice)).status_code == 403
+    page = client.get(reverse("mine")).content.decode()
+    token = re.search(r'csrfmiddlewaretoken" value="(\w+)"', page)[1]
+    assert "you would have had 2 papers" in words(client.post(reverse("mine"), settings_of(alice, csrfmiddlewaretoken=token)))
