@@ -317,4 +317,4 @@ def test_a_broken_page_helps_without_the_database(client):
 
 def test_health_is_told(client, db):
     answer = client.get(reverse("health"))
-    assert (answer.status_code, answer.json()) == (200, {"database": "ok"})
+    assert (answer.status_code, answer.json()) == (200, {"database": "ok", "held": 0})
