@@ -232,6 +232,8 @@ WARM_UP = {
 
 # What happened
 
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -59,6 +59,13 @@ def eligible_readers(day: date, *, now: datetime) -> Iterator[tuple[int, datetim
                 yield pk, instant
 
 
+def stretches_of(reader: Subscriber, since: datetime, now: datetime) -> list[Stretch]:
+    """What one reader wanted from `since` to `now`, in order."""
+    wish = Wish(**{name: getattr(reader, name) for name in Wish.__dataclass_fields__})
+    confirmed = _yes(reader.confirmed_at, since) if reader.confirmed_at else []
+    return _stretches(wish, _events([reader.pk], since)[reader.pk] + confirmed, since, now)
+
+
 def _events(readers: Sequence[int], since: datetime) -> dict[int, list[Event]]:
     """By reader, since `since`. A yes to the first mail ends a time without mail."""
     events: dict[int, list[Event]] = defaultdict(list)

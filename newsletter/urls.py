@@ -10,8 +10,10 @@ from newsletter.pages.events import events
 from newsletter.pages.front import front
 from newsletter.pages.goodbye import come_back, goodbye, one_click
 from newsletter.pages.health import health
+from newsletter.pages.history import erase, export, history
 from newsletter.pages.language import choose_language
 from newsletter.pages.mail import outbox, outbox_mail, view
+from newsletter.pages.metrics import metrics
 from newsletter.pages.owner import forget_browser, open_mine
 from newsletter.pages.preferences import mine, preferences
 from newsletter.pages.signup import confirm, link, sign_up
@@ -49,10 +51,14 @@ urlpatterns = [
     path("link/", link, name="link"),
     path("open/<str:token>/", open_mine, name="open"),
     path("me/", mine, name="mine"),
+    path("me/history/", history, name="history"),
+    path("me/export/", export, name="export"),
+    path("me/erase/", erase, name="erase"),
     path("me/forget-browser/", forget_browser, name="forget-browser"),
     path("language/", choose_language, name="language"),
     path("outbox/", outbox, name="outbox"),
     path("outbox/<str:name>/", outbox_mail, name="outbox-mail"),
     path("events/<path:provider>", events, name="events"),
     path("health/", health, name="health"),
+    path("metrics", metrics, name="metrics"),
 ]

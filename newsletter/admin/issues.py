@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from newsletter.admin.accounts import statement_table
 from newsletter.admin.facts import FactsAdmin, count_by
 from newsletter.admin.words import Steered, Word
 from newsletter.models import OPEN_STATES, Digest, Issue, IssueState
@@ -22,8 +23,8 @@ class IssueAdmin(FactsAdmin, Steered):
     search_fields = ("day__startswith", "reason")
     date_hierarchy = "day"
     list_per_page = 30
-    fields = ("day", "state", "reason", "all_digests")
-    readonly_fields = ("all_digests",)
+    fields = ("day", "state", "reason", "all_digests", "statement")
+    readonly_fields = ("all_digests", "statement")
     words = {
         "hold": Word(
             name=_("Hold"),
@@ -55,6 +56,10 @@ class IssueAdmin(FactsAdmin, Steered):
         open_ones = digests.filter(state__in=OPEN_STATES)
         issues = super().get_queryset(request)
         return issues.annotate(digests_planned=count_by(digests, "issue"), digests_open=count_by(open_ones, "issue"))
+
+    @admin.display(description=_("statement of the day"))
+    def statement(self, issue: Issue) -> str:
+        return statement_table(issue.day)
 
     @admin.display(description=_("digests"))
     def digests_planned(self, issue: Any) -> int:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from newsletter.addresses import standing
+from newsletter.admin.accounts import history_table
 from newsletter.admin.facts import ANYWHERE, FactsInline, Styled, count_by
 from newsletter.feedback import say_goodbye
 from newsletter.lists import list_of
@@ -59,9 +60,10 @@ class SubscriberAdmin(Styled):
         (None, {"fields": (("email", "state", "digests_sent"), "came_back")}),
         (_("What the reader chose"), {"fields": ("language", ("timezone", "hour", "weekdays"), CONTENT)}),
         (_("When"), {"fields": (("created_at", "confirmed_at", "start_day"), ("paused_until", "next_due_at"))}),
+        (_("Where is my mail?"), {"fields": ("history",)}),
     )
     readonly_fields = (
-        *("email", "state", "digests_sent", "came_back"),
+        *("email", "state", "digests_sent", "came_back", "history"),
         *("created_at", "confirmed_at", "start_day", "paused_until", "next_due_at"),
     )
     inlines = (FollowInline, ConsentInline, ChangeInline)
@@ -101,6 +103,10 @@ class SubscriberAdmin(Styled):
     @admin.display(description=_("topics"), ordering="topics_followed")
     def topics_followed(self, reader: Any) -> int:
         return reader.topics_followed
+
+    @admin.display(description=_("what the reader is told"))
+    def history(self, reader: Subscriber) -> str:
+        return history_table(reader.pk)
 
     @admin.display(description=_("digests"))
     def digests_sent(self, reader: Subscriber) -> str:

@@ -6,12 +6,12 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.dates import WEEKDAYS
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from newsletter.addresses import BadAddressError, normalized
 from newsletter.models import MAX_PAPERS, Subscriber
+from newsletter.pages.rhythm import RhythmFields, rhythm_of
 from newsletter.preferences import Choices
 from papers.models import Topic
 
@@ -89,25 +89,19 @@ class SignUpForm(PlainForm):
         return bool(self.data.get("homepage"))
 
 
-class PreferencesForm(PlainForm):
+class PreferencesForm(RhythmFields, PlainForm):
     topics = TopicsField(
         queryset=Topic.objects.none(), label=_("Your topics"), error_messages={"required": _("Choose at least one topic.")}
     )
     language = forms.ChoiceField(choices=settings.LANGUAGES, label=_("Language of the mail"))
     timezone = forms.ChoiceField(label=_("Your time zone"))
     hour = forms.TypedChoiceField(choices=HOURS, coerce=int, label=_("Hour of the mail"))
-    weekdays = forms.MultipleChoiceField(
-        choices=[(str(number + 1), name) for number, name in WEEKDAYS.items()],
-        widget=forms.CheckboxSelectMultiple,
-        label=_("Days of the mail"),
-        error_messages={"required": _("Choose at least one weekday.")},
-    )
     max_papers = forms.IntegerField(min_value=1, max_value=MAX_PAPERS, label=_("Papers in a mail, at most"))
 
     def __init__(self, reader: Subscriber, data: Any = None) -> None:
         followed = list(reader.topics.all())
         initial = {field: getattr(reader, field) for field in ("language", "timezone", "hour", "max_papers")}
-        super().__init__(data, initial={**initial, "topics": followed, "weekdays": list(reader.weekdays)})
+        super().__init__(data, initial={**initial, "topics": followed, **rhythm_of(reader)})
         offered = Topic.objects.active() | Topic.objects.filter(pk__in=[topic.pk for topic in followed])
         self.fields["topics"].queryset = offered  # type: ignore[attr-defined]
         own_zone = [] if reader.timezone in known_zones() else [(reader.timezone, reader.timezone)]
@@ -119,12 +113,7 @@ class PreferencesForm(PlainForm):
         return Choices(**self._as_chosen(self.cleaned_data))
 
     def _as_chosen(self, cleaned: dict[str, Any]) -> dict[str, Any]:
-        chosen = {**cleaned}
-        if "topics" in chosen:
-            chosen["topics"] = tuple(chosen["topics"])
-        if "weekdays" in chosen:
-            chosen["weekdays"] = "".join(sorted(chosen["weekdays"]))
-        return chosen
+        return {**cleaned, **({"topics": tuple(cleaned["topics"])} if "topics" in cleaned else {})}
 
 
 @cache

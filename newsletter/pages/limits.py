@@ -28,12 +28,12 @@ LOOKS = Limit("looked", 300, 1500)
 
 def asks_too_often(request: HttpRequest, limit: Limit = LETTERS) -> bool:
     """Count this request; True if its address, or the network around it, had its share of this hour."""
-    address = _client_address(request)
+    address = client_address(request)
     narrow, wide = (ipaddress.ip_network((address, bits), strict=False) for bits in PREFIXES[address.version])
     return _count(limit.name, narrow) > limit.per_address or _count(limit.name, wide) > limit.per_network
 
 
-def _client_address(request: HttpRequest) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+def client_address(request: HttpRequest) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
     """An https site stands behind a proxy, whose own word is the last of the list; what stands before it anybody can write."""
     forwarded = request.headers.get("X-Forwarded-For", "") if settings.SITE_IS_SECURE else ""
     try:

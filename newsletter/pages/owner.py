@@ -83,7 +83,11 @@ def forget_browser(request: HttpRequest, asked: Asked) -> HttpResponse:
         asked.reader.proofs.all().delete()
     elif proof:
         proof.delete()
-    response = HttpResponseRedirect(reverse("front"))
+    return forgotten(HttpResponseRedirect(reverse("front")))
+
+
+def forgotten(response: HttpResponse) -> HttpResponse:
+    """`response`, by which this browser gives its proof back."""
     response.delete_cookie(COOKIE, samesite="Lax")
     return response
 

@@ -13,16 +13,17 @@ from newsletter.pages.asked import Asked, behind_a_link
 from newsletter.pages.back_test import answer_alone, is_live, look_back
 from newsletter.pages.forms import PreferencesForm
 from newsletter.pages.owner import for_its_owner
+from newsletter.pages.rhythm import HolidayForm
 from newsletter.preferences import change_preferences, pause, resume
-
-VERBS = {"pause": pause, "resume": resume}
 
 
 def _preferences(request: HttpRequest, asked: Asked) -> HttpResponse:
-    if verb := VERBS.get(request.POST.get("verb", "")):
-        verb(asked.reader, way=asked.way, now=asked.now)
+    verb = request.POST.get("verb", "")
+    holiday = HolidayForm(asked.reader, asked.now, request.POST if verb == "pause" else None)
+    if verb == "resume" or holiday.is_valid():
+        _turn(verb, asked, holiday)
         return HttpResponseRedirect(request.path)
-    form = PreferencesForm(asked.reader, request.POST if request.method == "POST" else None)
+    form = PreferencesForm(asked.reader, request.POST if request.method == "POST" and not verb else None)
     tried = _tried(request, asked, form) if "try" in request.POST else {}
     if tried and is_live(request):
         return answer_alone(request, tried)
@@ -32,6 +33,7 @@ def _preferences(request: HttpRequest, asked: Asked) -> HttpResponse:
     context = {
         "asked": asked,
         "form": form,
+        "holiday": holiday,
         "reader": asked.reader,
         # A forwarded digest opens this page too, and tells nobody whose it is.
         "address": asked.reader.email if asked.holder.kind == "s" else "",
@@ -49,6 +51,13 @@ def _tried(request: HttpRequest, asked: Asked, form: PreferencesForm) -> dict[st
     is_partial = asked.holder.kind == "d"
     reader, follows = without_what_is_private(drafted) if is_partial else drafted
     return {**look_back(request, reader, follows, now=asked.now), "is_partial": is_partial}
+
+
+def _turn(verb: str, asked: Asked, holiday: HolidayForm) -> None:
+    if verb == "resume":
+        resume(asked.reader, way=asked.way, now=asked.now)
+    else:
+        pause(asked.reader, way=asked.way, now=asked.now, **holiday.cleaned_data)
 
 
 _page = require_http_methods(["GET", "HEAD", "POST"])

@@ -268,3 +268,45 @@ def test_days_that_were_slept_through_have_their_rows_though_the_hour_changes_be
     rows = {row.day.day: row.reason for row in Digest.objects.all()}
     assert rows == {12: TOO_LATE, 13: TOO_LATE, 14: LIST_IS_LATE}
     assert at_home(alice) == "15 20:00"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "weekdays"),
+    [
+        ({"rhythm": "workdays"}, "12345"),
+        ({"rhythm": "daily"}, "1234567"),
+        ({"rhythm": "weekly", "weekly_day": "5"}, "5"),
+        ({"rhythm": "own", "weekdays": ["6", "1"]}, "16"),
+    ],
+)
+def test_a_rhythm_is_chosen_by_its_name(client, alice, chosen, weekdays):
+    url = reverse("preferences", args=[links.token(links.Purpose.PREFERENCES, alice)])
+    client.post(url, settings_form(alice, weekdays=["2"]) | chosen)
+    alice.refresh_from_db()
+    assert alice.weekdays == weekdays
+    assert client.get(url).context["form"].initial["rhythm"] == chosen["rhythm"]
+
+
+def test_a_pause_with_a_day_of_return_by_the_page(client, alice):
+    url = reverse("preferences", args=[links.token(links.Purpose.PREFERENCES, alice)])
+    back = datetime.now(UTC).date() + timedelta(days=10)
+    client.post(url, {"verb": "pause", "until": back.isoformat(), "catch_up": "on"})
+    alice.refresh_from_db()
+    assert (alice.state, alice.paused_until) == ("paused", back)
+    assert alice.away_from
+    page = client.get(url).content.decode()
+    assert "They come again on" in page
+    assert "One mail then tells you what you missed." in page
+    client.post(url, {"verb": "resume"})
+    alice.refresh_from_db()
+    assert (alice.state, alice.paused_until) == ("active", None)
+
+
+@pytest.mark.parametrize("days", [0, -3, 367])
+def test_a_day_of_return_that_cannot_be_is_told_and_nothing_changes(client, alice, days):
+    url = reverse("preferences", args=[links.token(links.Purpose.PREFERENCES, alice)])
+    wrong = datetime.now(alice.zone).date() + timedelta(days=days)
+    page = client.post(url, {"verb": "pause", "until": wrong.isoformat()})
+    assert "Choose a day between tomorrow and a year from now." in page.content.decode()
+    alice.refresh_from_db()
+    assert alice.state == "active"
