@@ -5,19 +5,22 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.sparse import vstack
+from scipy.sparse import csr_array, hstack
 from sklearn.linear_model import LogisticRegression
 
 from papers.ranking import PaperText
-from papers.ranking.lexicon import Lexicon
+from papers.ranking.lexicon import Floats, Lexicon
 from papers.ranking.linear import Weights
 
 # Fewer votes say too little; from these on they count, and from many on in full.
 FEWEST_VOTES, MANY_VOTES = 3, 20
-# What a paper just like the liked ones gains once votes count in full, in units of the bar.
+# What a paper just like the liked ones gains once votes count in full, in units of the bar: no paper comes for votes alone.
 FULL_SHARE = 0.9
-TERMS_KEPT = 200
-FITS_CLOSELY = 10.0
+# The company that terms keep says more of a few votes than the terms themselves.
+COMPANY_WEIGHT = 8.0
+# What all the others together weigh beside the votes.
+WEIGHT_OF_OTHERS = 0.1
+TERMS_KEPT = 300
 
 
 @dataclass(frozen=True)
@@ -45,8 +48,8 @@ class Taste:
 
     @property
     def share(self) -> float:
-        """How much of what it says counts, growing with the votes."""
-        return 0.0 if self.votes < FEWEST_VOTES else FULL_SHARE * min(1.0, self.votes / MANY_VOTES)
+        """How much of what it says counts: the growth is fastest at the first votes."""
+        return 0.0 if self.votes < FEWEST_VOTES else FULL_SHARE * min(1.0, self.votes / MANY_VOTES) ** 0.5
 
     def counted(self, lexicon: Lexicon) -> Weights:
         """What it adds to the linear scores of papers, as far as the votes count."""
@@ -54,27 +57,34 @@ class Taste:
 
 
 def learn_taste(lexicon: Lexicon, votes: Votes, *, struck_out: Collection[str] = ()) -> Taste:
-    """A logistic regression over the terms of the voted papers but those struck out. The same votes make the same taste.
+    """A logistic regression over terms and their company, without the terms struck out. The same votes make the same taste.
 
-    Liked papers are set apart from disliked and others, all the others together weighing as much as all the votes; where none was
-    liked, others from disliked. With too few votes there are no weights.
+    Liked papers are set apart from disliked and others; where none was liked, others from disliked. With too few votes there are
+    no weights.
     """
     voted = [*votes.liked, *votes.disliked]
-    if len(voted) < FEWEST_VOTES:
-        return Taste({}, len(voted))
-    rows = lexicon.vectors(voted)
-    columns = np.array([column for column in np.unique(rows.indices) if lexicon.terms[column] not in struck_out], np.int64)
-    papers = vstack([rows, lexicon.vectors(votes.others)]).tocsr()[:, columns]
+    papers = lexicon.vectors([*voted, *votes.others])
     at = np.arange(papers.shape[0])
     wanted = at < len(votes.liked) if votes.liked else at >= len(voted)
-    if wanted.all() or not wanted.any() or not len(columns):
+    if len(voted) < FEWEST_VOTES or wanted.all() or not wanted.any():
         return Taste({}, len(voted))
-    importance = np.where(at < len(voted), 1.0, len(voted) / max(len(votes.others), 1))
-    regression = LogisticRegression(C=FITS_CLOSELY, max_iter=300, fit_intercept=False).fit(papers, wanted, importance)
-    by_column = regression.coef_[0]
-    linear = rows[:, columns] @ by_column
+    importance = np.where(at < len(voted), 1.0, WEIGHT_OF_OTHERS * len(voted) / max(len(votes.others), 1))
+    by_column = _weights(lexicon, papers, wanted, importance)
+    by_column[[lexicon.columns[term] for term in struck_out if term in lexicon.columns]] = 0
+    linear = (papers @ by_column)[: len(voted)]
     typical = float(linear[: len(votes.liked)].mean() if votes.liked else -linear.mean())
     if typical <= 0:
         return Taste({}, len(voted))
     heaviest = np.argsort(-np.abs(by_column), kind="stable")[:TERMS_KEPT]
-    return Taste({lexicon.terms[columns[each]]: float(f"{by_column[each] / typical:.4g}") for each in heaviest}, len(voted))
+    weighed = {lexicon.terms[column]: float(f"{by_column[column] / typical:.4g}") for column in heaviest}
+    return Taste({term: weight for term, weight in weighed.items() if weight}, len(voted))
+
+
+def _weights(lexicon: Lexicon, papers: csr_array, wanted: np.ndarray[Any, Any], importance: np.ndarray[Any, Any]) -> Floats:
+    """What each term adds: by itself, and by the company that it keeps."""
+    in_company = COMPANY_WEIGHT * (papers[:, lexicon.social] @ lexicon.company.T)
+    features = hstack([papers, csr_array(in_company)]).tocsr()
+    regression = LogisticRegression(max_iter=300, fit_intercept=False).fit(features, wanted, importance)
+    of_terms, of_company = np.split(regression.coef_[0].astype(np.float32), [papers.shape[1]])
+    of_terms[lexicon.social] += COMPANY_WEIGHT * (of_company @ lexicon.company)
+    return of_terms
