@@ -20,7 +20,7 @@ REPLY_LENGTH = 120
 
 @dataclass(frozen=True)
 class DayTold:
-    """What became of a local day, or of the days from `first` to `day`. `kind` is good, quiet, waits or bad."""
+    """What became of a local day, or of the days from `first` to `day`. `kind` is good, nothing, waits or bad."""
 
     first: date
     day: date
@@ -63,7 +63,7 @@ def _became(digest: Digest, reader: Subscriber) -> tuple[str, str]:
         case HandoverState.ACCEPTED:
             return "good", _("Sent at %(time)s; the mail server took it.") % {"time": _clock(digest.settled_at, reader)}
         case HandoverState.SKIPPED:
-            return "quiet", told_reason(digest.reason)
+            return "nothing", told_reason(digest.reason)
         case HandoverState.REJECTED:
             return "bad", _("The mail server refused it.")
         case HandoverState.UNCERTAIN:
@@ -91,7 +91,7 @@ def _without_a_row(reader: Subscriber, since: date, now: datetime) -> Iterator[t
         day, last = (at.astimezone(stretch.wish.zone).date() for at in (stretch.after, stretch.until))
         while day <= last:
             if since < day and has_mail(stretch.wish, day):
-                yield day, DayTold(day, day, "quiet", _AWAY[stretch.wish.state]())
+                yield day, DayTold(day, day, "nothing", _AWAY[stretch.wish.state]())
             day += ONE_DAY
     if reader.state == SubscriberState.ACTIVE and reader.next_due_at and reader.next_due_at <= now:
         today = now.astimezone(reader.zone).date()
@@ -110,7 +110,7 @@ def _joined(newest_first: list[DayTold]) -> list[DayTold]:
     joined: list[DayTold] = []
     for told in newest_first:
         later = joined[-1] if joined else None
-        if later and told.said == later.said and told.kind == "quiet" and not (told.reply or told.read_url):
+        if later and told.said == later.said and told.kind == "nothing" and not (told.reply or told.read_url):
             joined[-1] = replace(later, first=told.first)
         else:
             joined.append(told)
