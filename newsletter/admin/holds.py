@@ -19,13 +19,12 @@ from newsletter.steer import hold_service
 
 
 def _let_go(hold: Hold, reason: str, now: datetime) -> bool:
-    because = f"the operator let it go: {reason}" if reason else "the operator let it go"
-    return lift_hold(hold, because=because, now=now)
+    return lift_hold(hold, because=f"the operator let it go: {reason}", now=now)
 
 
 @admin.register(Hold)
 class HoldAdmin(FactsAdmin, Steered):
-    list_display = ("what", "cause", "reason", "since", "probe_at", "lifted_at")
+    list_display = ("what", "reason", "since", "lifted_at")
     list_filter = (("lifted_at", admin.EmptyFieldListFilter), "scope", "cause")
     search_fields = ("name", "reason")
     date_hierarchy = "since"

@@ -52,17 +52,18 @@ class Steered(ModelAdmin):
         return super().render_change_form(request, {**context, "words": words}, *args, **kwargs)
 
     def say(self, request: HttpRequest, pk: int, word: str) -> HttpResponse:
-        """Ask, then act."""
+        """Ask, for the reason too where one is wanted, then act."""
         if not self.has_say_permission(request):
             raise PermissionDenied
         said, row = self.words[word], get_object_or_404(self.get_queryset(request), pk=pk)
         back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk])
         is_open = said.may_be_said_of(row)
-        if request.method != "POST" and is_open:
+        reason = " ".join(request.POST.get("reason", "").split())
+        is_asked = request.method != "POST" or (said.wants_a_reason and not reason)
+        if is_open and is_asked:
             context = {**self.admin_site.each_context(request), "opts": self.opts, "row": row, "said": said, "back": back}
             return TemplateResponse(request, "admin/newsletter/say.html", {**context, "title": said.name})
-        reason = " ".join(request.POST.get("reason", "").split())
-        if request.method == "POST" and is_open and said.act(row, reason, timezone.now()):
+        if is_open and not is_asked and said.act(row, reason, timezone.now()):
             self.log_change(request, row, f"{said.name}: {reason}" if reason else str(said.name))
             self.message_user(request, str(said.done), messages.SUCCESS)
         else:

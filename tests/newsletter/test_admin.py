@@ -454,11 +454,13 @@ def test_a_look_at_a_button_changes_nothing(operator, held, rows):
 
 def test_what_is_held_is_let_go_at_a_button_and_it_is_written_down(operator, held):
     assert word("let_go", held) in operator.get(page_of(held)).text
+    assert "Why, in a few words" in operator.post(word("let_go", held), {"reason": " "}).text
+    assert Hold.objects.standing().exists()
     operator.post(word("let_go", held), {"reason": "the record is mended"})
     held.refresh_from_db()
     assert held.lifted_because == "the operator let it go: the record is mended"
     assert word("let_go", held) not in operator.get(page_of(held)).text
-    assert "no longer" in operator.post(word("let_go", held), follow=True).text
+    assert "no longer" in operator.post(word("let_go", held), {"reason": "again"}, follow=True).text
 
 
 def test_the_whole_service_is_held_from_the_list(operator, sent):
