@@ -193,7 +193,7 @@ class Digest(Handover):
             *_ledger_constraints("digest"),
         )
         indexes = (
-            models.Index(fields=("next_try_at",), condition=Q(state__in=("planned", "deferred")), name="digests_waiting"),
+            models.Index(fields=("next_try_at", "id"), condition=Q(state__in=("planned", "deferred")), name="digests_in_turn"),
             models.Index(fields=("lease_until",), condition=Q(state__in=("claimed", "handing")), name="digests_in_hand"),
             models.Index(fields=("day", "state"), name="digests_of_a_day"),
             models.Index(fields=("due_at",), name="digests_of_a_wave"),

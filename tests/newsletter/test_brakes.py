@@ -13,6 +13,7 @@ from django.db import connection
 
 from config.mailers import mailers
 from newsletter.brakes import Brakes
+from newsletter.buckets import IN_HAND_S
 from newsletter.deliver import deliver_digests, deliver_letters
 from newsletter.holds import PROBE_EVERY
 from newsletter.models import Digest, HandoverState, Hold, Letter
@@ -140,6 +141,24 @@ def test_a_delivery_keeps_the_pace_of_each_domain_and_waits_for_its_turn(agents,
     handed = list(deliver_digests(clock=lambda: NOON + timedelta(seconds=next(seconds) / 4)))
     assert len(handed) == 4
     assert len(set(sink.recipients)) == 6
+
+
+def test_what_has_its_answer_makes_room_for_the_next(agents, sink, settings):
+    settings.DOMAIN_MAX_AT_ONCE = 2
+    for number in range(6):
+        make_reader(f"reader{number}@narrow.example", follows=[agents])
+    plan_day(DAY, now=NOON)
+    seconds = itertools.count()
+    moment = NOON
+
+    def clock():
+        nonlocal moment
+        moment = NOON + timedelta(seconds=next(seconds) / 10)
+        return moment
+
+    assert len(list(deliver_digests(clock=clock))) == 6
+    assert sink.busiest <= 2
+    assert moment < NOON + timedelta(seconds=IN_HAND_S)
 
 
 # Warm-up

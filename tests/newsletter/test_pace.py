@@ -106,10 +106,11 @@ def test_however_often_it_defers_it_is_not_stopped(buckets):
     assert taken(buckets, [DOMAIN], last + 3600) > 0
 
 
-def test_a_clock_that_is_behind_gives_nothing_twice(buckets):
+def test_a_clock_that_is_behind_gives_nothing_twice_and_takes_nothing(buckets):
     assert taken(buckets, [DOMAIN], T) == 20
     assert taken(buckets, [DOMAIN], T - 60) == 0
     assert taken(buckets, [DOMAIN], T) == 0
+    assert taken(buckets, [DOMAIN], T + 1) == 10
 
 
 def test_redis_forgets_what_nobody_asks_for(there):
