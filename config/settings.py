@@ -153,7 +153,7 @@ CELERY_BEAT_SCHEDULE = {
     for task, seconds in (
         ("papers.tasks.ingest_editions", 60.0),
         ("papers.tasks.score_papers", 60.0),
-        ("papers.tasks.fit_topics", 300.0),
+        ("papers.tasks.fit_topics", 60.0),
         ("newsletter.tasks.want_papers", 30.0),
         ("papers.tasks.prepare_papers", 30.0),
         ("newsletter.tasks.plan_digests", 30.0),

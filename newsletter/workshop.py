@@ -1,13 +1,13 @@
-"""Workshop: what other words for a topic would do, to the papers of the last days and to its readers. Nothing is written."""
+"""Workshop: what other words for a topic would do, to the papers of the last days and to its readers. They serve nobody yet."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from newsletter.models import Follow, SubscriberState
-from papers.models import Listing, Paper, Topic, TopicScore
-from papers.score import Scored, estimate_scores, suggest_words, topic_words
+from papers.models import Listing, Paper, Topic, TopicScore, TopicTrial
+from papers.score import Scored, ask_for_fit, estimate_scores, fitted_scores, suggest_words, topic_words
 
 DAYS = 30
 SUGGESTIONS = 8
@@ -26,7 +26,8 @@ class Compared:
 class Effect:
     """What the tried words meet that the present ones do not, and so on, each best first; and whom it touches.
 
-    `touched` of the `followers` would get other papers, mutes, votes and the room of a mail aside.
+    `touched` of the `followers` would get other papers, mutes, votes and the room of a mail aside. Both sides are scored alike:
+    by fitted models if `is_fitted`, else by the first estimate; `is_awaited` where the worker was asked to fit them.
     """
 
     gained: tuple[Compared, ...]
@@ -35,14 +36,19 @@ class Effect:
     followers: int
     touched: int
     suggestions: tuple[str, ...]
+    is_fitted: bool
+    is_awaited: bool
 
 
 def effect_of(topic: Topic, tried: Topic, *, until: date) -> Effect:
-    """`tried` against `topic`, over the papers listed in the days up to `until`, both by the first estimate: like with like."""
+    """`tried` against `topic`, over the papers listed in the days up to `until`."""
     listed = Listing.objects.of_days(until - timedelta(days=DAYS - 1), until)
     papers = list(Paper.objects.filter(pk__in=listed.values("paper_id")).order_by("pk"))
-    scores = (estimate_scores(topic_words(words), papers) for words in (topic, tried))
-    compared = [Compared(*row) for row in zip(papers, *scores, strict=True)]
+    sides = topic_words(topic), topic_words(tried)
+    fitted = [scores for words in sides if (scores := fitted_scores(topic, words, papers)) is not None]
+    is_fitted = len(fitted) == len(sides)
+    before, after = fitted if is_fitted else (estimate_scores(words, papers) for words in sides)
+    compared = [Compared(*row) for row in zip(papers, before, after, strict=True)]
     compared.sort(key=lambda row: (-row.after.score, -row.before.score, row.paper.pk))
     gained, lost, unchanged = _sorted_out(compared, topic.bar, tried.bar)
     matches = [row.paper for row in (*unchanged, *gained)]
@@ -54,7 +60,15 @@ def effect_of(topic: Topic, tried: Topic, *, until: date) -> Effect:
         followers=sum(followers.values()),
         touched=_touched(topic, tried, compared, followers),
         suggestions=tuple(suggest_words(topic_words(tried), matches, most=SUGGESTIONS)),
+        is_fitted=is_fitted,
+        is_awaited=not is_fitted and TopicTrial.objects.filter(topic=topic, fingerprint=sides[1].fingerprint).exists(),
     )
+
+
+def have_fitted(topic: Topic, tried: Topic, *, now: datetime) -> None:
+    """Ask the worker for the fitted models of both sides."""
+    for words in (topic, tried):
+        ask_for_fit(topic, topic_words(words), now=now)
 
 
 def _sorted_out(
@@ -87,18 +101,21 @@ def _followers(topic: Topic) -> Counter[_Kind]:
 
 def _touched(topic: Topic, tried: Topic, compared: Sequence[Compared], followers: Mapping[_Kind, int]) -> int:
     """The followers to whom a paper comes, or no longer comes, that none of their other topics brings."""
-    changed = {bar: _changed(compared, *((topic.bar, tried.bar) if bar is None else (bar, bar))) for bar, _others in followers}
-    scores = TopicScore.objects.filter(paper__in=set().union(*changed.values()), topic__active=True).exclude(topic=topic)
-    brought: dict[int, list[TopicScore]] = {}
-    for score in scores.select_related("topic").defer("reasons"):
-        brought.setdefault(score.topic_id, []).append(score)
-
-    def gets_others(bar: float | None, others: frozenset[int]) -> bool:
-        by_others = (score for other in others for score in brought.get(other, ()))
-        met = {score.paper_id for score in by_others if score.score >= (score.topic.bar if bar is None else bar)}
-        return bool(changed[bar] - met)
-
-    return sum(readers for kind, readers in followers.items() if gets_others(*kind))
+    own_bars = {bar for bar, _others in followers}
+    changed = {bar: _changed(compared, *((topic.bar, tried.bar) if bar is None else (bar, bar))) for bar in own_bars}
+    papers = set().union(*changed.values())
+    bars = {other.pk: other.bar for other in Topic.objects.active().exclude(pk=topic.pk)}
+    scores = TopicScore.objects.filter(paper__in=papers, topic__in=bars).values_list("topic", "paper", "score")
+    brought: dict[tuple[float | None, int], set[int]] = {(bar, other): set() for bar in own_bars for other in bars}
+    for other, paper, score in scores:
+        for bar in own_bars:
+            if score >= (bars[other] if bar is None else bar):
+                brought[bar, other].add(paper)
+    return sum(
+        readers
+        for (bar, others), readers in followers.items()
+        if changed[bar].difference(*(brought.get((bar, other), ()) for other in others))
+    )
 
 
 def _changed(compared: Iterable[Compared], before: float, after: float) -> set[int]:

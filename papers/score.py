@@ -7,6 +7,7 @@ model wrote of it are never seen here.
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -14,9 +15,10 @@ from django.utils import timezone
 
 from papers.learn import learn_archive
 from papers.learned import NOTHING_YET, lexicon_of, newest_fingerprint, newest_lexicon, paper_text, sample_of_others
-from papers.models import Paper, Topic, TopicModel, TopicScore
+from papers.models import LearnedTerms, Paper, Topic, TopicModel, TopicScore, TopicTrial
 from papers.ranking import Reason, Scored, WantedWords
 from papers.ranking.estimate import estimate
+from papers.ranking.fitting import SMALLEST_ARCHIVE
 from papers.ranking.fusion import fused
 from papers.ranking.linear import Weights
 from papers.ranking.suggesting import suggest
@@ -28,7 +30,10 @@ __all__ = [
     "Scored",
     "Taste",
     "WantedWords",
+    "ask_for_fit",
+    "can_be_fitted",
     "estimate_scores",
+    "fitted_scores",
     "fuse",
     "likenesses",
     "ranking_version",
@@ -56,6 +61,28 @@ def topic_words(topic: Topic) -> WantedWords:
 def estimate_scores(words: WantedWords, papers: Sequence[Paper]) -> list[Scored]:
     """The scores of `papers` for words that no model is fitted to, in their order: a first estimate, at once."""
     return estimate(words, newest_lexicon()).score([paper_text(paper) for paper in papers])
+
+
+def fitted_scores(topic: Topic, words: WantedWords, papers: Sequence[Paper]) -> list[Scored] | None:
+    """The scores of `papers` by the model that is fitted to `words`, those of `topic` or others that are tried for it.
+
+    None until the worker has it (`ask_for_fit`).
+    """
+    weights = _fitted_weights(topic, words)
+    return weights.score([paper_text(paper) for paper in papers]) if weights else None
+
+
+def ask_for_fit(topic: Topic, words: WantedWords, *, now: datetime) -> None:
+    """Have the worker fit `words` for `topic`, where it has not yet. Nobody is served by them."""
+    if _fitted_weights(topic, words) is None:
+        asked = {"words": words.to_json(), "asked_at": now}
+        TopicTrial.objects.update_or_create(topic=topic, fingerprint=words.fingerprint, defaults=asked)
+
+
+def can_be_fitted() -> bool:
+    """Whether the archive is large enough to teach more of a topic than its words alone."""
+    learned = LearnedTerms.objects.newest()
+    return learned is not None and learned.papers >= SMALLEST_ARCHIVE
 
 
 def suggest_words(words: WantedWords, matches: Sequence[Paper], *, most: int) -> list[str]:
@@ -126,6 +153,14 @@ def score_papers() -> int:
     while scorings and (papers := list(new[:PAPERS_AT_ONCE])):
         given += _write(row for scoring in scorings for row in scoring.scores_of(papers))
     return given
+
+
+def _fitted_weights(topic: Topic, words: WantedWords) -> Weights | None:
+    """By what is learned now: an older model is no match for a newer one."""
+    fitted = {"topic": topic, "learned__fingerprint": newest_fingerprint()}
+    model = TopicModel.objects.serving().filter(**fitted).last() if words == topic_words(topic) else None
+    kept = model or TopicTrial.objects.filter(**fitted, fingerprint=words.fingerprint).first()
+    return Weights.from_json(newest_lexicon(), kept.weights) if kept else None
 
 
 def _scoring(topic: Topic) -> "_Scoring":

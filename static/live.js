@@ -1,6 +1,7 @@
 // While a form is filled in, show what its button [data-live] would answer, in the element that the button names. The button works
-// without this file too: it sends the form, and the page comes back with the answer in that place. What [data-without] names is not
-// sent. What the answer says in one sentence ([data-said]) is also read out.
+// without this file too: it sends the form, and the page comes back with the answer in that place. What [data-without] names is
+// not sent. What the answer says in one sentence ([data-said]) is also read out. An answer may want to be asked for again in some
+// seconds ([data-again]), and hold buttons of the form that ask too ([data-asks]).
 for (const button of document.querySelectorAll("button[data-live]")) {
   const form = button.form;
   const place = document.getElementById(button.dataset.live);
@@ -8,10 +9,11 @@ for (const button of document.querySelectorAll("button[data-live]")) {
   const without = (button.dataset.without ?? "").split(" ");
   let waiting, running;
 
-  const ask = async () => {
+  const ask = async (pressed = button) => {
+    clearTimeout(waiting);
     running?.abort();
     const mine = (running = new AbortController());
-    const filled = new FormData(form, button);
+    const filled = new FormData(form, pressed);
     for (const name of without) filled.delete(name);
     place.setAttribute("aria-busy", "true");
     try {
@@ -35,6 +37,12 @@ for (const button of document.querySelectorAll("button[data-live]")) {
     if (focused) focus(document.getElementById(last) ?? place);
     const said = place.querySelector("[data-said]")?.textContent.trim().replace(/\s+/g, " ") ?? "";
     if (voice.textContent !== said) voice.textContent = said;
+    askAgain();
+  };
+
+  const askAgain = () => {
+    const seconds = place.querySelector("[data-again]")?.dataset.again;
+    if (seconds) waiting = setTimeout(ask, seconds * 1000);
   };
 
   // What had the focus has it again: itself, or of a detail its summary.
@@ -50,10 +58,17 @@ for (const button of document.querySelectorAll("button[data-live]")) {
     event.preventDefault();
     ask();
   });
+  place.addEventListener("click", (event) => {
+    const pressed = event.target.closest("button[data-asks]");
+    if (!pressed) return;
+    event.preventDefault();
+    ask(pressed);
+  });
   form.addEventListener("input", () => {
     clearTimeout(waiting);
     waiting = setTimeout(ask, 300);
   });
   button.hidden = true;
+  askAgain();
   if (form.querySelector("input:checked")) ask();
 }

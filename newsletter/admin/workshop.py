@@ -9,9 +9,9 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from newsletter.admin.topic_words import WordsForm
-from newsletter.workshop import DAYS, Compared, Effect, effect_of
+from newsletter.workshop import DAYS, Compared, Effect, effect_of, have_fitted
 from papers.models import Edition, Paper, Topic
-from papers.score import Scored
+from papers.score import Scored, can_be_fitted
 
 REASONS_SHOWN = 5
 ROWS_SHOWN = 60
@@ -50,6 +50,8 @@ def answer(request: HttpRequest, topic: Topic, form: WordsForm, site: dict[str, 
     """The whole page, or for the script what stands in the place of the effect."""
     newest = Edition.objects.newest_with_papers(timezone.now().astimezone(UTC).date())
     tried = form.tried
+    if "fit" in request.POST:
+        have_fitted(topic, tried, now=timezone.now())
     effect = effect_of(topic, tried, until=newest.day) if newest else None
     context = {
         "topic": topic,
@@ -69,6 +71,7 @@ def answer(request: HttpRequest, topic: Topic, form: WordsForm, site: dict[str, 
 def _shown(effect: Effect) -> dict[str, Any]:
     return {
         "effect": effect,
+        "can_be_fitted": can_be_fitted(),
         "gained": [_row(row, row.after) for row in effect.gained[:ROWS_SHOWN]],
         "lost": [_row(row, row.before) for row in effect.lost[:ROWS_SHOWN]],
         "unchanged": [_row(row, row.after) for row in effect.unchanged[:ROWS_SHOWN]],

@@ -4,11 +4,11 @@ work      a row that a station has to bring about
 listed    Edition, Listing, Paper: what was published
 prepared  Wanted, FullText, Summary: what was asked for and made of it
 topics    Topic, TopicScore: what can be followed, and how well papers meet it
-learned   LearnedTerms, TopicModel: what ranking learned
+learned   LearnedTerms, TopicModel, TopicTrial: what ranking learned
 sites     SiteState: how the sites that we read are treated
 """
 
-from papers.models.learned import LearnedTerms, TopicModel
+from papers.models.learned import LearnedTerms, TopicModel, TopicTrial
 from papers.models.listed import CLOSES_AFTER, Edition, EditionState, Listing, Paper, PaperQuerySet
 from papers.models.prepared import FullText, Summary, Wanted
 from papers.models.sites import SiteState
@@ -31,6 +31,7 @@ __all__ = [
     "Topic",
     "TopicModel",
     "TopicScore",
+    "TopicTrial",
     "Wanted",
     "WorkState",
     "state_is_known",

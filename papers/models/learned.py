@@ -1,9 +1,10 @@
-"""What ranking learned: of the archive's terms, and for each topic."""
+"""What ranking learned: of the archive's terms, for each topic, and for words that are tried."""
 
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 
 from papers.models.topics import Topic
 
@@ -58,3 +59,34 @@ class TopicModel(models.Model):
 
     def __str__(self) -> str:
         return f"{self.topic_id} v{self.topic_version} by {self.learned_id}"
+
+
+TRIED_FOR = timedelta(days=1)
+
+
+class TopicTrialQuerySet(models.QuerySet["TopicTrial"]):
+    def lacking(self, learned: LearnedTerms) -> Self:
+        """What is not fitted to what is learned now, the first that was asked for first."""
+        return self.filter(~Q(learned=learned)).select_related("topic").order_by("asked_at", "pk")
+
+    def over(self, now: datetime) -> Self:
+        return self.filter(asked_at__lt=now - TRIED_FOR)
+
+
+class TopicTrial(models.Model):
+    """Words that an operator tries for a topic, to be fitted as if they were its own. Nobody is served by them."""
+
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="trials")
+    words = models.JSONField()
+    fingerprint = models.CharField(max_length=12)
+    asked_at = models.DateTimeField()
+    learned = models.ForeignKey(LearnedTerms, on_delete=models.SET_NULL, null=True, blank=True, related_name="trials")
+    weights = models.JSONField(default=dict)
+
+    objects = TopicTrialQuerySet.as_manager()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("topic", "fingerprint"), name="one_trial_per_topic_and_words"),)
+
+    def __str__(self) -> str:
+        return f"{self.topic_id} {self.fingerprint}"

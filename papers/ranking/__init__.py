@@ -8,7 +8,10 @@ taste                              weights for a reader's votes
 fusion                             scores of several origins become one
 """
 
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from hashlib import sha256
 from typing import Any, Literal, NamedTuple
 
 # Where a part of a score comes from: the topic's words, the reader's votes, the cosine of two meanings, or the judge.
@@ -36,6 +39,17 @@ class WantedWords:
     keywords: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     description: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        return {**asdict(self), "keywords": list(self.keywords), "excluded": list(self.excluded)}
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> "WantedWords":
+        return cls(kept["name"], tuple(kept["keywords"]), tuple(kept["excluded"]), kept["description"])
+
+    @property
+    def fingerprint(self) -> str:
+        return sha256(json.dumps(self.to_json()).encode()).hexdigest()[:12]
 
 
 class Reason(NamedTuple):

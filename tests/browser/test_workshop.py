@@ -5,10 +5,11 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from papers.models import Topic
+from papers.fit import fit_topics
+from papers.models import Listing, Paper, Topic
 from papers.score import score_papers
 from tests.browser.keyboard import tab_to
-from tests.cast import make_paper, make_topic
+from tests.cast import DAY, NOON, make_edition, make_paper, make_topic
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -80,3 +81,34 @@ def test_enter_in_a_field_tries_and_saves_nothing(workshop, language):
 def test_the_workshop_is_no_wider_than_a_phone(workshop, language):
     said(workshop, language, 0, 0, 3)
     assert workshop.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+FITTED = {"en": "what readers get now, and would get", "zh-hans": "这就是读者现在收到的，和将会收到的"}
+
+
+@pytest.fixture
+def archive(agents):
+    """Enough papers to fit models to words."""
+    facts = {"abstract": FILLER, "first_seen_at": NOON}
+    papers = Paper.objects.bulk_create(
+        Paper(arxiv_id=f"2512.{n:05}", title=f"Stones and rivers {n}", **facts) for n in range(400)
+    )
+    edition = make_edition(DAY)
+    Listing.objects.bulk_create(
+        Listing(edition=edition, paper=paper, first_seen_at=NOON, position=n) for n, paper in enumerate(papers, start=1000)
+    )
+    fit_topics(NOON)
+
+
+def test_the_fitted_effect_appears_when_the_worker_has_it(archive, workshop, language):
+    expect(workshop.locator("#effect")).to_contain_text(FITTED[language])
+    tab_to(workshop, "#id_keywords", most=80)
+    workshop.keyboard.press("Control+End")
+    workshop.keyboard.type("\nsymbolic planning")
+    said(workshop, language, 2, 0, 3)
+    tab_to(workshop, "#fit", most=80)
+    workshop.keyboard.press("Enter")
+    expect(workshop.locator("#effect [data-again]")).to_be_visible()
+    assert fit_topics(NOON) == 1
+    expect(workshop.locator("#effect")).to_contain_text(FITTED[language], timeout=15_000)
+    said(workshop, language, 2, 0, 3)

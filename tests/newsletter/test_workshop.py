@@ -1,17 +1,20 @@
 """The topic workshop: what other words would do, before anybody is touched by them."""
 
 from copy import copy
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.urls import reverse
+from django.utils import timezone
 
 from newsletter.models import Follow, SubscriberState
 from newsletter.plan import plan_day
 from newsletter.workshop import effect_of
-from papers.models import Topic, TopicScore
+from papers.fit import fit_topics
+from papers.models import Listing, Paper, Topic, TopicScore, TopicTrial
 from papers.score import score_papers
-from tests.cast import DAY, NOON, make_paper, make_reader, make_topic
+from tests.cast import DAY, NOON, make_edition, make_paper, make_reader, make_topic
 
 pytestmark = pytest.mark.django_db
 
@@ -171,6 +174,64 @@ def test_saved_words_are_scored_as_a_whole_and_sent_only_then(operator, agents, 
     plan_day(DAY, now=NOON)
     (digest,) = Follow.objects.get().subscriber.digests.all()
     assert {entry["paper"] for entry in digest.entries} == after
+
+
+@pytest.fixture
+def many_papers(agents, papers):
+    """Enough of an archive to fit models."""
+    texts = ((f"Stones {n}", FILLER.format(n=n)) for n in range(100, 480))
+    made = Paper.objects.bulk_create(
+        Paper(arxiv_id=f"2512.{n:05}", title=title, abstract=abstract, first_seen_at=NOON)
+        for n, (title, abstract) in enumerate(texts)
+    )
+    edition = make_edition(DAY)
+    Listing.objects.bulk_create(
+        Listing(edition=edition, paper=paper, first_seen_at=NOON, position=n) for n, paper in enumerate(made, start=1000)
+    )
+    fit_topics(NOON)
+    return papers
+
+
+def test_the_words_as_they_are_show_what_readers_get_now(operator, agents, many_papers):
+    assert "what readers get now, and would get" in words(operator.get(workshop(agents)))
+
+
+def test_other_words_are_estimated_at_once_and_fitted_when_asked_for(operator, agents, many_papers):
+    other = form(agents, name="Planners", keywords="symbolic planning")
+    page = words(operator.post(workshop(agents), other | {"try": "1"}))
+    assert "A first estimate, from the words alone" in page
+    assert not TopicTrial.objects.exists()
+    for _ in range(2):
+        assert "are being made" in words(operator.post(workshop(agents), other | {"fit": "1"}))
+    assert TopicTrial.objects.count() == 1
+    assert fit_topics(NOON) == 1
+    assert fit_topics(NOON) == 0
+    page = words(operator.post(workshop(agents), other | {"try": "1"}))
+    assert "what readers get now, and would get" in page
+    assert "2 gained, 2 lost, 0 unchanged." in page
+
+
+def test_what_is_tried_serves_nobody(operator, agents, many_papers):
+    score_papers()
+    before = list(TopicScore.objects.order_by("pk").values())
+    operator.post(workshop(agents), form(agents, keywords="symbolic planning", fit="1"))
+    fit_topics(NOON)
+    score_papers()
+    assert list(TopicScore.objects.order_by("pk").values()) == before
+
+
+def test_what_was_tried_is_forgotten_after_a_day(operator, agents, many_papers):
+    operator.post(workshop(agents), form(agents, keywords="symbolic planning", fit="1"))
+    fit_topics(timezone.now() + timedelta(hours=23))
+    assert TopicTrial.objects.exists()
+    fit_topics(timezone.now() + timedelta(hours=25))
+    assert not TopicTrial.objects.exists()
+
+
+def test_a_small_archive_fits_nothing_and_says_so(operator, agents, papers):
+    page = words(operator.get(workshop(agents)))
+    assert "the archive is too small yet" in page
+    assert "Show it fitted" not in page
 
 
 def test_a_change_of_the_bar_alone_scores_nothing_anew(operator, agents, papers):

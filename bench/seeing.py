@@ -1,11 +1,13 @@
-"""How long a back-test takes on the server: 14 editions of 26 papers, 12 topics, all followed.
+"""How long it takes to see before choosing: a back-test over 14 editions of 26 papers with 12 topics, all followed, and the topic
+workshop over 30 such editions.
 
-    python bench/back_test.py [--days 14] [--papers 26] [--topics 12] [--runs 20] [--database URL]
+    python bench/seeing.py [--days 14] [--papers 26] [--topics 12] [--runs 20] [--database URL]
 
 Prints a JSON line for each: milliseconds (median, slowest, and of processor time) of reading the papers and scores of these days,
-which is the least that it can cost; of the back-test itself, for a reader with a reading time and a muted word; and of the whole
-answer to the sign-up page and to the settings page, as a script asks for it while the form changes. All is made here. By default
-on SQLite in a temporary folder.
+which is the least that it can cost; of the back-test itself, for a reader with a reading time and a muted word; of the whole
+answer to the sign-up page and to the settings page, as a script asks for it while the form changes; and of the workshop's answer
+to words that were tried before or never, with 1,000 followers. All is made here, of made-up words that are as rare as true ones.
+By default on SQLite in a temporary folder.
 """
 
 import argparse
@@ -18,6 +20,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import accumulate, product
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,28 +44,30 @@ import django
 django.setup()
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from newsletter import workshop
 from newsletter.back_test import back_test
 from newsletter.links import Purpose, token
 from newsletter.models import Follow, Mute, Subscriber
 from newsletter.shelving import shelves_of
+from papers.learn import learn_archive
 from papers.models import Edition, FullText, Listing, Paper, Summary, Topic, TopicScore
 from papers.parts import Claim, Innovation, Parts, Usage
 from papers.score import SCORER
 
-WORDS = (
-    *("agent", "plan", "reward", "robot", "video", "image", "speech", "protein", "graph", "proof"),
-    *("memory", "search", "cache", "bench", "token", "layer", "prompt", "kernel"),
-)
+SYLLABLES = ("ba", "co", "di", "fe", "gu", "ha", "jo", "ki", "lu", "ma", "no", "pe", "ra", "so", "ti", "vu", "we", "zo")
+WORDS = ["".join(parts) for parts in product(SYLLABLES, repeat=3)]
+RARITY = list(accumulate(1 / rank for rank in range(1, len(WORDS) + 1)))
 
 
 def sentence(words: int, chance: random.Random) -> str:
-    return " ".join(chance.choice(WORDS) for _ in range(words)).capitalize() + "."
+    return " ".join(chance.choices(WORDS, cum_weights=RARITY, k=words)).capitalize() + "."
 
 
 def telling(chance: random.Random) -> dict[str, object]:
@@ -77,11 +82,9 @@ def telling(chance: random.Random) -> dict[str, object]:
     return Parts(claim(6), claim(30), usage, innovations, (claim(20), claim(20))).to_json()
 
 
-def fill() -> Subscriber:
-    chance = random.Random(4)
+def list_editions(days: range, topics: list[Topic], chance: random.Random) -> None:
     now = timezone.now()
-    topics = Topic.objects.bulk_create(Topic(slug=f"t{n}", name=f"Topic {n}", order=n) for n in range(arguments.topics))
-    for back in reversed(range(arguments.days)):
+    for back in days:
         edition = Edition.objects.create(day=now.date() - timedelta(days=back), fetched_at=now)
         papers = Paper.objects.bulk_create(
             Paper(
@@ -115,10 +118,17 @@ def fill() -> Subscriber:
             Summary(paper=paper, parts_json=telling(chance), told_by="excerpt", source="html", current=True, told_at=now, **done)
             for paper in papers
         )
-    facts = {"state": "active", "created_at": now, "confirmed_at": now, "start_day": now.date(), "weekdays": "1234567"}
-    reader = Subscriber.objects.create(email="reader@example.com", minutes=10, **facts)
+
+
+def active() -> dict[str, object]:
+    now = timezone.now()
+    return {"state": "active", "created_at": now, "confirmed_at": now, "start_day": now.date(), "weekdays": "1234567"}
+
+
+def subscribe(topics: list[Topic]) -> Subscriber:
+    reader = Subscriber.objects.create(email="reader@example.com", minutes=10, **active())
     Follow.objects.bulk_create(Follow(subscriber=reader, topic=topic) for topic in topics)
-    Mute.objects.create(subscriber=reader, word="kernel proof")
+    Mute.objects.create(subscriber=reader, word=f"{WORDS[30]} {WORDS[40]}")
     return reader
 
 
@@ -143,7 +153,13 @@ def asked(client: Client, url: str, form: dict[str, object]) -> None:
 def main() -> None:
     call_command("migrate", verbosity=0)
     settings.STATIC_ROOT = folder.name
-    reader = fill()
+    chance = random.Random(4)
+    topics = Topic.objects.bulk_create(
+        Topic(slug=f"t{n}", name=sentence(3, chance), keywords=[sentence(2, chance) for _ in range(8)], order=n)
+        for n in range(arguments.topics)
+    )
+    list_editions(range(arguments.days), topics, chance)
+    reader = subscribe(topics)
     until = timezone.now().date()
     days = [until - timedelta(days=back) for back in range(arguments.days)]
     follows = list(reader.follows.select_related("topic"))
@@ -155,6 +171,15 @@ def main() -> None:
     settings_page = reverse("preferences", args=[token(Purpose.PREFERENCES, reader)])
     form |= {"hour": 7, "weekdays": list("1234567"), "max_papers": 8}
     measure("the answer to the settings page", lambda: asked(client, settings_page, form))
+    list_editions(range(arguments.days, workshop.DAYS), topics, chance)
+    more = Subscriber.objects.bulk_create(Subscriber(email=f"r{n}@example.com", **active()) for n in range(1000))
+    Follow.objects.bulk_create(Follow(subscriber=each, topic=topic) for each in more for topic in chance.sample(topics, 4))
+    learn_archive(timezone.now())
+    client.force_login(User.objects.create_superuser("op"))
+    url = reverse("admin:papers_topic_workshop", args=[topics[0].pk])
+    form = {"name": topics[0].name, "keywords": sentence(2, chance), "try": "1"}
+    measure("the answer of the workshop", lambda: asked(client, url, form))
+    measure("the same, to words that are new each time", lambda: asked(client, url, form | {"keywords": sentence(2, chance)}))
 
 
 if __name__ == "__main__":
