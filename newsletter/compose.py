@@ -16,9 +16,10 @@ from newsletter.desk import Desk
 from newsletter.doors import Message
 from newsletter.links import Purpose, url
 from newsletter.message import digest_message
+from newsletter.mime import Form
 from newsletter.models import Depth, Digest
 from newsletter.notes import caught_up, heading_of_list, late_list
-from newsletter.pieces import ENTRY, changed_by_mail, changed_piece, entry_url, why_piece
+from newsletter.pieces import changed_by_mail, changed_piece, entry_urls, why_piece
 from newsletter.sections import compiled, fragment, render_text
 from papers.latex import readable
 
@@ -44,8 +45,9 @@ def compose_digest(digest: Digest, desk: Desk | None = None) -> Message:
     with translation.override(language):
         slots = _slots(digest, entries, desk)
         subject = digest.subject or subject_of(digest, entries, desk)
-        html = _around(_skeleton(language), slots | {"title": subject}, _pieces(digest, entries, desk, "mjml"), language)
-        text = _around(_text_skeleton(language), slots, _pieces(digest, entries, desk, "txt"), language, quote=False)
+        quoted = {name: str(escape(value)) for name, value in (slots | {"title": subject}).items()}
+        html = _around(_skeleton(language), quoted, _pieces(digest, entries, desk, "mjml"))
+        text = _around(_text_skeleton(language), slots, _pieces(digest, entries, desk, "txt"))
     return digest_message(digest, to=digest.subscriber, subject=subject, text=text, html=html)
 
 
@@ -159,7 +161,7 @@ def _pieces(digest: Digest, entries: list[dict[str, Any]], desk: Desk, kind: str
         yield _shared(kind, "group", language, **late)
     if digest.is_quiet and not entries:
         yield _shared(kind, "group", language, **_quiet())
-    for place, entry in enumerate(entries):
+    for entry, entry_url in zip(entries, entry_urls(digest), strict=False):
         if entry["kind"] != "section":
             continue
         if entry.get("when", "") != group:
@@ -167,8 +169,7 @@ def _pieces(digest: Digest, entries: list[dict[str, Any]], desk: Desk, kind: str
             yield _shared(kind, "group", language, **_GROUPS[group](digest))
         section = desk.section(entry["section"])
         yield section.html if kind == "mjml" else section.text
-        why = why_piece(kind, language, desk.why(digest, entry["paper"]))
-        yield mime.encode(why.replace(ENTRY, entry_url(digest, place)), language)
+        yield why_piece(kind, language, desk.why(digest, entry["paper"])).fill({"entry": entry_url})
     titles = tuple(
         (clipped(readable(paper.title), TITLE_LENGTH), url("paper", paper.arxiv_id)) for paper in desk.papers_named(entries)
     )
@@ -200,23 +201,22 @@ def _shared(kind: str, name: str, language: str, **context: Any) -> str:
 
 
 @lru_cache(maxsize=8)
-def _skeleton(language: str) -> str:
-    return compiled(render_text("email/digest.mjml", {}, language), language)
+def _skeleton(language: str) -> tuple[Form, Form]:
+    """The head and the foot of a mail, in HTML."""
+    return _forms(compiled(render_text("email/digest.mjml", {}, language), language), language)
 
 
 @lru_cache(maxsize=8)
-def _text_skeleton(language: str) -> str:
-    return render_text("email/digest.txt", {}, language)
+def _text_skeleton(language: str) -> tuple[Form, Form]:
+    return _forms(render_text("email/digest.txt", {}, language), language)
 
 
-def _around(skeleton: str, slots: Mapping[str, str], pieces: Iterable[str], language: str, *, quote: bool = True) -> str:
+def _forms(skeleton: str, language: str) -> tuple[Form, Form]:
+    head, foot = skeleton.split(PAPERS)
+    return Form(head, language), Form(foot, language)
+
+
+def _around(skeleton: tuple[Form, Form], slots: Mapping[str, str], pieces: Iterable[str]) -> str:
     """The encoded body: the skeleton with its slots filled, and the encoded pieces where they belong."""
-    head, foot = (mime.encode(fill(part, slots, quote=quote), language) for part in skeleton.split(PAPERS))
-    return head + "".join(pieces) + foot
-
-
-def fill(skeleton: str, slots: Mapping[str, str], *, quote: bool = True) -> str:
-    """`skeleton` with each @@slot@@ replaced, quoted for HTML unless said otherwise."""
-    for name, value in slots.items():
-        skeleton = skeleton.replace(f"@@{name}@@", escape(value) if quote else value)
-    return skeleton
+    head, foot = skeleton
+    return head.fill(slots) + "".join(pieces) + foot.fill(slots)

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from newsletter.models import Digest, Section
+from newsletter.models import Digest, Interest, Section, Subscriber
 from newsletter.sections import RenderError, section_for
 from newsletter.want import told_in
 from newsletter.why import Line, Why, names_on, topic_line
@@ -24,6 +24,8 @@ class Desk:
         self._sections_of: dict[tuple[int, str, str], Section | None] = {}
         self._met: dict[int, list[_Met]] = {}
         self._listed: dict[tuple[date, date], int] = {}
+        self._why: dict[tuple[int, str, _Taste], Why] = {}
+        self._taste: tuple[Digest, _Taste] | None = None
 
     @cached_property
     def topics(self) -> dict[int, Topic]:
@@ -68,12 +70,22 @@ class Desk:
         """The names the reader follows that stand on a paper, then their topics that it meets, best first."""
         if digest.subscriber is None:
             return ()
-        followed, own = _followed(digest), digest.subscriber.threshold
-        met = [met for met in self._met_by(paper) if met.topic.pk in followed and met.score >= (met.bar if own is None else own)]
-        names = [Line(name, is_name=True) for name in names_on(self.paper(paper), digest.subscriber.interests.all())]
+        if self._taste is None or self._taste[0] is not digest:
+            self._taste = (digest, _taste_of(digest.subscriber))
+        key = (paper, digest.language, self._taste[1])
+        if key not in self._why:
+            self._why[key] = self._found_why(*key)
+        return self._why[key]
+
+    def _found_why(self, paper: int, language: str, taste: "_Taste") -> Why:
+        own = taste.threshold
+        met = [
+            met for met in self._met_by(paper) if met.topic.pk in taste.topics and met.score >= (met.bar if own is None else own)
+        ]
+        names = [Line(name, is_name=True) for name in names_on(self.paper(paper), taste.interests)]
         return (
             *names[:NAMES_SHOWN],
-            *(topic_line(met.topic.name_in(digest.language), met.reasons) for met in met[:TOPICS_SHOWN]),
+            *(topic_line(met.topic.name_in(language), met.reasons) for met in met[:TOPICS_SHOWN]),
         )
 
     def _made_section(self, paper: int, language: str, depth: str) -> Section | None:
@@ -100,6 +112,19 @@ class _Met(NamedTuple):
     score: float
     bar: float
     reasons: list[dict[str, Any]]
+
+
+class _Taste(NamedTuple):
+    """What of a reader decides why a paper came; many readers share it."""
+
+    topics: frozenset[int]
+    threshold: float | None
+    interests: tuple[Interest, ...]
+
+
+def _taste_of(reader: Subscriber) -> _Taste:
+    topics = frozenset(follow.topic_id for follow in reader.follows.all())
+    return _Taste(topics, reader.threshold, tuple(reader.interests.all()))
 
 
 def _followed(digest: Digest) -> set[int]:

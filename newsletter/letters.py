@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from newsletter import links, mime
-from newsletter.compose import fill
 from newsletter.doors import Message
 from newsletter.links import Purpose, url
 from newsletter.message import letter_message
@@ -35,7 +35,7 @@ def compose_letter(letter: Letter) -> Message:
         words = WORDS[Letter.Kind(letter.kind)](letter)
         context = {**vars(words), "postal_address": settings.POSTAL_ADDRESS}
         html = compiled(render_text("email/letter.mjml", context, letter.language), letter.language)
-        html = fill(html, {"title": words.subject, "preheader": words.opening})
+        html = html.replace("@@title@@", escape(words.subject)).replace("@@preheader@@", escape(words.opening))
         text = render_text("email/letter.txt", context, letter.language)
     return letter_message(
         letter,

@@ -9,6 +9,7 @@ from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import sha256
 
 from django.conf import settings
@@ -92,7 +93,13 @@ def holder(purpose: Purpose, value: str, *, now: datetime) -> Holder:
 
 def url(name: str, *args: object) -> str:
     """The whole address of one of our pages, as a mail needs it."""
-    return settings.SITE_URL + reverse(name, args=args)
+    return settings.SITE_URL + _path(name, *args)
+
+
+@lru_cache(maxsize=1024)
+def _path(name: str, *args: object) -> str:
+    """Most mails hold the addresses of the same few papers and pages."""
+    return reverse(name, args=args)
 
 
 def signing_keys() -> list[tuple[str, str]]:

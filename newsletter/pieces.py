@@ -4,8 +4,10 @@ The layout of such a piece is compiled once a language, its words once for all w
 to put in their links.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import count
 from typing import Any
 
 from django.db.models import Max
@@ -15,13 +17,14 @@ from django.utils import translation
 from newsletter import links
 from newsletter.changes import words_of
 from newsletter.links import Purpose, url
+from newsletter.mime import Form
 from newsletter.models import Digest
 from newsletter.sections import fragment, render_text
 from newsletter.undo import can_be_undone
 from newsletter.why import Why
 
-# Where in a piece the address of the reader's own entry goes, and in a row the words.
-ENTRY, WORDS = "@@entry@@", "@@words@@"
+# Where in a row its words go.
+WORDS = "@@words@@"
 # The ways of a Change that a forwarded copy could have gone.
 BY_MAIL = ("mail", "one-click")
 
@@ -34,14 +37,16 @@ class Told:
     undo_url: str
 
 
-def why_piece(kind: str, language: str, why: Why) -> str:
-    """Why a paper came, and what its reader can say to that; ENTRY stands where the address of the entry goes."""
-    return _row(kind, "why", language, why=why)
+@lru_cache(maxsize=4096)
+def why_piece(kind: str, language: str, why: Why) -> Form:
+    """Why a paper came, and what its reader can say to that; the slot `entry` is for the address of the entry."""
+    return Form(_row(kind, "why", language, why=why), language)
 
 
-def entry_url(digest: Digest, place: int) -> str:
-    """The address below which what a reader can say of an entry stands, each under its verb."""
-    return url("entry", links.token(Purpose.VOTE, digest), place)
+def entry_urls(digest: Digest) -> Iterator[str]:
+    """For each entry in turn the address below which what a reader can say of it stands, each under its verb."""
+    first = url("entry", links.token(Purpose.VOTE, digest), 0)
+    return (f"{first.removesuffix('0/')}{place}/" for place in count())
 
 
 def changed_piece(kind: str, language: str, changes: tuple[Told, ...]) -> str:

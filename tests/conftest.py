@@ -6,11 +6,16 @@ import socket
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
 
 from config.mailers import mailer
+
+# How fast examples are made says something of the machine and nothing of the house.
+hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("house")
 
 NOW = datetime(2026, 1, 14, 12, 0, tzinfo=UTC)
 

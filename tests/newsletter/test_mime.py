@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.mime import decode, encode, message_bytes
+from newsletter.mime import Form, decode, encode, message_bytes
 
 LINES = st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=200)
 TEXTS = st.lists(LINES, max_size=8).map("\n".join)
@@ -53,3 +53,21 @@ def test_a_long_header_is_not_folded_into_an_encoded_word():
 def test_a_header_with_a_line_break_is_refused():
     with pytest.raises(ValueError, match="line"):
         message_bytes((("Subject", "a\r\nBcc: you@example.com"),), text="", html="", language="en", boundary="b")
+
+
+@given(st.lists(TEXTS, min_size=1, max_size=4), LINES, LANGUAGES)
+def test_a_form_that_is_filled_reads_as_its_text_with_the_value_in_each_slot(parts, value, language):
+    parts = [part.replace("@", "") for part in parts]
+    piece = Form("@@name@@".join(parts), language).fill({"name": value})
+    assert without_padding(decode(piece, language)) == without_padding(value.join(parts).rstrip("\n"))
+    assert all(len(line) <= 76 and not line.startswith(".") for line in piece.split("\r\n"))
+    assert piece.isascii()
+    assert piece.endswith("\r\n")
+
+
+@pytest.mark.parametrize("length", [74, 75, 76, 77, 150, 151, 152])
+@pytest.mark.parametrize("letter", ["a", ".", "é", " "])
+def test_a_form_breaks_no_line_too_late(letter, length):
+    piece = Form(f"{letter * length}@@name@@{letter * length}", "en").fill({"name": letter * length})
+    assert all(len(line) <= 76 and not line.startswith(".") for line in piece.split("\r\n"))
+    assert decode(piece, "en") == letter * 3 * length + "\n"
