@@ -3,6 +3,7 @@
 import hmac
 from datetime import datetime
 from email.utils import format_datetime, parseaddr
+from functools import lru_cache
 from hashlib import sha256
 
 from django.conf import settings
@@ -74,7 +75,12 @@ def mail_with_id(value: str) -> Digest | Letter | None:
 
 
 def sender_address() -> str:
-    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    return _address_in(settings.DEFAULT_FROM_EMAIL)
+
+
+@lru_cache(maxsize=8)
+def _address_in(sender: str) -> str:
+    return parseaddr(sender)[1]
 
 
 def sender_domain() -> str:
