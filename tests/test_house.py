@@ -123,6 +123,11 @@ def test_rows_know_no_verb():
     assert broken({name: {other for other in imports(name) if not holds_rows(other)} for name in rows}) == {}
 
 
+def test_a_mail_changes_its_state_by_one_way_alone():
+    """`HandoverQuerySet.move` knows from where each state may be entered; nothing else writes one into a row of the ledger."""
+    assert broken({name: states_written(name) for name in modules(*ROOMS)}) == {"newsletter.models.ledger": {"state=to"}}
+
+
 def test_verbs_know_nothing_in_front_of_them():
     verbs = [name for name in modules("newsletter", "papers") if not stands_in_front(name)]
     assert broken({name: {other for other in imports(name) if stands_in_front(other)} for name in verbs}) == {}
@@ -171,6 +176,14 @@ def hidden_imports(name: str) -> set[str]:
             if isinstance(node, ast.Import | ast.ImportFrom) or called.endswith(("import_module", "__import__")):
                 found.add(ast.unparse(node))
     return found
+
+
+def states_written(name: str) -> set[str]:
+    """The states of a mail that are written by an update of rows."""
+    calls = [node for node in ast.walk(tree(modules(*ROOMS)[name])) if isinstance(node, ast.Call)]
+    updates = [call for call in calls if ast.unparse(call.func).endswith(".update")]
+    written = {f"state={ast.unparse(keyword.value)}" for call in updates for keyword in call.keywords if keyword.arg == "state"}
+    return {state for state in written if "HandoverState" in state or state.islower()}
 
 
 def prints(name: str) -> set[str]:

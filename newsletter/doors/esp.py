@@ -12,8 +12,8 @@ from newsletter.doors import Envelope, Message, Outcome, Reply
 OWN_HEADERS = {"from", "to", "subject"}
 # How the HTTP client names a connection that never came about, so that nothing was handed over.
 NEVER_CONNECTED = ("NewConnectionError", "NameResolutionError")
-# Our key, our money, our pace: never the reader's fault.
-OUR_TROUBLE = {401, 402, 403, 429}
+# Our key, our money, our pace, or nobody there: never the reader's fault, and nothing was taken.
+OUR_TROUBLE = {401, 402, 403, 429, 503}
 
 
 class EspDoor:
@@ -55,6 +55,8 @@ def _refused(error: AnymailRequestsAPIError) -> Reply:
     if status is None:
         never_left = isinstance(error, ConnectTimeout) or any(sign in str(error) for sign in NEVER_CONNECTED)
         return Reply(Outcome.DEFERRED if never_left else Outcome.UNKNOWN, None, str(error))
-    if status in OUR_TROUBLE or status >= 500:
+    if status in OUR_TROUBLE:
         return Reply(Outcome.DEFERRED, status, str(error))
+    if status >= 500:  # it broke with the message in its hands, or a proxy lost the answer
+        return Reply(Outcome.UNKNOWN, status, str(error))
     return Reply(Outcome.REJECTED, status, str(error))
