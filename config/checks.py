@@ -16,7 +16,6 @@ PREPARE_CHOICES = ("all", "wanted")
 UNVERIFIED_CHOICES = ("mark", "omit")
 # Switches of what is not built yet, with what they are where nobody sets them.
 NOT_USED_YET = {
-    "EMBEDDING_MODEL": "",
     "DKIM_KEY_FILE": "",
     "DKIM_SELECTOR": "",
 }
@@ -99,6 +98,14 @@ def check_telling(**_: object) -> list[CheckMessage]:
                 "LLM_BASE_URL is set without LLM_MODEL.",
                 hint="Name the model that the endpoint serves, or leave out LLM_BASE_URL.",
                 id="paperboy.E006",
+            )
+        )
+    if (settings.EMBEDDING_MODEL or settings.JUDGE) and not settings.LLM_BASE_URL:
+        found.append(
+            checks.Error(
+                "EMBEDDING_MODEL or JUDGE is set without LLM_BASE_URL.",
+                hint="Say with LLM_BASE_URL which endpoint serves the models, or leave both out.",
+                id="paperboy.E018",
             )
         )
     return found

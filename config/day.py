@@ -16,8 +16,10 @@ from newsletter.ready import NOT_COMPOSED
 from newsletter.recover import recover
 from newsletter.want import CANDIDATE_DAYS, want_papers
 from newsletter.watch import watch
+from papers.embed import embed_texts
 from papers.fit import fit_topics
 from papers.ingest import days_to_fetch, ingest_edition
+from papers.judge import judge_papers
 from papers.models import FullText, Listing, Paper, PaperQuerySet, Summary, TopicScore, Wanted, WorkState
 from papers.prepare import PATIENCE, read_wanted, tell_wanted
 from papers.read import settle_unread
@@ -89,6 +91,9 @@ class DayRun:
             report.late += ingested.late
             report.problems += ingested.problems
         fit_topics(timezone.now())
+        embed_texts(timezone.now())
+        while judge_papers(timezone.now()):
+            pass
         self.stations.note("score", f"{score_papers()} new scores")
 
     def preview(self, report: DayReport, *, told_only: bool) -> None:

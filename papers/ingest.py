@@ -23,7 +23,6 @@ POLL_EVERY = timedelta(minutes=15)
 LOOK_BACK_DAYS = 7
 # What ranking sees: where it changes, scores are made again.
 RANKED_FIELDS = ("title", "abstract", "keywords")
-OUTDATED = "outdated"
 RENEWED_FIELDS = (*RANKED_FIELDS, "authors", "organization", "published_at", "project_page", "code_url")
 
 
@@ -126,7 +125,7 @@ def _write_papers(listed: tuple[ListedPaper, ...], *, now: datetime, sample: boo
     Paper.objects.bulk_create(fresh)
     Paper.objects.bulk_update(changed, RENEWED_FIELDS)
     # The old score serves until the new one is there.
-    TopicScore.objects.filter(paper__in=ranked_anew).update(scorer=OUTDATED)
+    TopicScore.objects.filter(paper__in=ranked_anew).outdate()
     return known | {paper.arxiv_id: paper for paper in fresh}
 
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from papers.learn import learn_archive
 from papers.learned import NOTHING_YET, lexicon_of, newest_fingerprint, newest_lexicon, paper_text, sample_of_others
 from papers.models import LearnedTerms, Paper, Topic, TopicModel, TopicScore, TopicTrial
+from papers.opinions import opinions_on, suffix
 from papers.ranking import Reason, Scored, WantedWords
 from papers.ranking.estimate import estimate
 from papers.ranking.fitting import SMALLEST_ARCHIVE
@@ -167,8 +168,8 @@ def _scoring(topic: Topic) -> "_Scoring":
     fitted = TopicModel.objects.serving().filter(topic=topic).last()
     if fitted:
         weights = Weights.from_json(lexicon_of(fitted.learned.fingerprint), fitted.weights)
-        return _Scoring(topic, weights, f"{SCORER}.fitted.{fitted.learned.fingerprint}")
-    return _Scoring(topic, estimate(topic_words(topic), newest_lexicon()), ranking_version())
+        return _Scoring(topic, weights, f"{SCORER}.fitted.{fitted.learned.fingerprint}{suffix()}")
+    return _Scoring(topic, estimate(topic_words(topic), newest_lexicon()), ranking_version() + suffix())
 
 
 @dataclass(frozen=True)
@@ -186,17 +187,22 @@ class _Scoring:
 
     def scores_of(self, papers: Iterable[Paper]) -> list[TopicScore]:
         papers = list(papers)
+        by_words = self.weights.score([paper_text(paper) for paper in papers])
+        opinions = opinions_on(self.topic, topic_words(self.topic), papers)
         return [
-            TopicScore(
-                paper=paper,
-                topic=self.topic,
-                score=scored.score,
-                reasons=[reason.to_json() for reason in scored.reasons],
-                topic_version=self.topic.version,
-                scorer=self.name,
-            )
-            for paper, scored in zip(papers, self.weights.score([paper_text(paper) for paper in papers]), strict=True)
+            self._row(paper, fused(scored, opinions[paper.pk]) if paper.pk in opinions else scored)
+            for paper, scored in zip(papers, by_words, strict=True)
         ]
+
+    def _row(self, paper: Paper, scored: Scored) -> TopicScore:
+        return TopicScore(
+            paper=paper,
+            topic=self.topic,
+            score=scored.score,
+            reasons=[reason.to_json() for reason in scored.reasons],
+            topic_version=self.topic.version,
+            scorer=self.name,
+        )
 
 
 @transaction.atomic

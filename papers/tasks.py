@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from celery import shared_task
 from django.utils import timezone
 
+from papers.embed import embed_texts
 from papers.fit import fit_topics as fit
 from papers.ingest import days_to_fetch, ingest_edition
+from papers.judge import judge_papers
 from papers.manners import open_web
 from papers.models import Paper, SiteState, Summary
 from papers.prepare import prepare_now, read_wanted, tell_wanted
@@ -49,7 +51,9 @@ def fit_topics() -> None:
 
 @shared_task
 def score_papers() -> None:
-    """Score what has no score yet for the topics as they are now."""
+    """Score what has no score yet for the topics as they are now, once the models that have a say, if any, were asked."""
+    embed_texts(timezone.now())
+    judge_papers(timezone.now())
     score()
 
 

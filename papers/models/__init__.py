@@ -5,11 +5,13 @@ listed    Edition, Listing, Paper: what was published
 prepared  Wanted, FullText, Summary: what was asked for and made of it
 topics    Topic, TopicScore: what can be followed, and how well papers meet it
 learned   LearnedTerms, TopicModel, TopicTrial: what ranking learned
+opinions  Embedding, Judgement: what models say of texts and papers, where they are asked
 sites     SiteState: how the sites that we read are treated
 """
 
 from papers.models.learned import LearnedTerms, TopicModel, TopicTrial
 from papers.models.listed import CLOSES_AFTER, Edition, EditionState, Listing, Paper, PaperQuerySet
+from papers.models.opinions import Embedding, Judgement
 from papers.models.prepared import FullText, Summary, Wanted
 from papers.models.sites import SiteState
 from papers.models.topics import DEFAULT_BAR, Topic, TopicScore
@@ -21,7 +23,9 @@ __all__ = [
     "WORK_LEASE",
     "Edition",
     "EditionState",
+    "Embedding",
     "FullText",
+    "Judgement",
     "LearnedTerms",
     "Listing",
     "Paper",

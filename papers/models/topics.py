@@ -11,6 +11,8 @@ from papers.models.listed import Paper
 
 # What a topic asks for where neither it nor the reader says otherwise.
 DEFAULT_BAR = 0.5
+# The scorer of a score that is to be made anew.
+OUTDATED = "outdated"
 
 
 class TopicQuerySet(models.QuerySet["Topic"]):
@@ -65,6 +67,10 @@ class TopicScoreQuerySet(models.QuerySet["TopicScore"]):
         """The scores that meet the bar of their topic."""
         return self.filter(score__gte=Coalesce(F("topic__threshold"), DEFAULT_BAR))
 
+    def outdate(self) -> int:
+        """The scores serve until they are made anew."""
+        return self.update(scorer=OUTDATED)
+
 
 class TopicScore(models.Model):
     """How well a paper meets a topic, 0 to 1, and the terms that met, each with its share of the score."""
@@ -74,7 +80,7 @@ class TopicScore(models.Model):
     score = models.FloatField()
     reasons = models.JSONField(default=list, blank=True)
     topic_version = models.PositiveIntegerField()
-    scorer = models.CharField(max_length=40)
+    scorer = models.CharField(max_length=80)
 
     objects = TopicScoreQuerySet.as_manager()
 

@@ -56,7 +56,7 @@ def ask(teller: Teller, messages: list[dict[str, str]], schema: dict[str, Any]) 
     dialect = _dialects.get(known_as, Dialect())
     while True:
         try:
-            reply = read_completion(_post(teller, _request(teller, messages, schema, dialect)))
+            reply = read_completion(post(teller, "/chat/completions", _request(teller, messages, schema, dialect)))
         except NotUnderstoodError as error:
             plainer = _plainer(dialect, error.detail)
             if plainer is None:
@@ -97,7 +97,8 @@ def _plainer(dialect: Dialect, complaint: str) -> Dialect | None:
     return None
 
 
-def _post(teller: Teller, request: dict[str, Any]) -> bytes:
+def post(teller: Teller, path: str, request: dict[str, Any]) -> bytes:
+    """What the endpoint answers, bounded in time and size. Raises TemporaryError and PermanentError."""
     deadline = time.monotonic() + teller.timeout_s
 
     def bound(response: httpx2.Response) -> None:
@@ -120,7 +121,7 @@ def _post(teller: Teller, request: dict[str, Any]) -> bytes:
                 http_client=http,
             ) as client,
         ):
-            return client.post("/chat/completions", cast_to=httpx2.Response, body=request).content
+            return client.post(path, cast_to=httpx2.Response, body=request).content
     except APIStatusError as error:
         # Some servers repeat the key that they refuse.
         text = error.response.text.replace(teller.api_key or "none", "…")

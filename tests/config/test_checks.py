@@ -107,6 +107,14 @@ def test_an_endpoint_needs_the_name_of_its_model(laptop):
     assert found() == {"paperboy.E006"}
 
 
+@pytest.mark.parametrize(("name", "value"), [("EMBEDDING_MODEL", "small"), ("JUDGE", True)])
+def test_models_that_help_ranking_need_an_endpoint(laptop, name, value):
+    setattr(laptop, name, value)
+    assert found() == {"paperboy.E018"}
+    laptop.LLM_BASE_URL, laptop.LLM_MODEL = "http://127.0.0.1:1/v1", "small"
+    assert found() == set()
+
+
 def test_a_freemail_sender_is_warned(public):
     public.DEFAULT_FROM_EMAIL = "Paperboy <paperboy@GMail.com>"
     assert found() == {"paperboy.W007"}
@@ -159,7 +167,6 @@ def test_a_key_of_links_has_an_id(laptop, entry):
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("EMBEDDING_MODEL", "models/small"),
         ("DKIM_KEY_FILE", "dkim.pem"),
         ("DKIM_SELECTOR", "paperboy"),
     ],
@@ -172,9 +179,9 @@ def test_a_switch_that_does_nothing_yet_is_named(laptop, name, value):
 
 
 def test_all_switches_that_do_nothing_yet_are_named_at_once(laptop):
-    laptop.EMBEDDING_MODEL, laptop.DKIM_KEY_FILE = "models/small", "dkim.pem"
+    laptop.DKIM_SELECTOR, laptop.DKIM_KEY_FILE = "paperboy", "dkim.pem"
     [warning] = checks.run_checks(tags=["paperboy"])
-    assert warning.msg == "Set, and not used yet: EMBEDDING_MODEL, DKIM_KEY_FILE."
+    assert warning.msg == "Set, and not used yet: DKIM_KEY_FILE, DKIM_SELECTOR."
 
 
 def test_the_documentation_marks_the_switches_that_do_nothing_yet():
