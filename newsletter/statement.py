@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import batched
 from typing import Any
 
-from newsletter.eligible import eligible_readers
+from newsletter.eligible import READERS_AT_ONCE, eligible_readers
 from newsletter.models import OPEN_STATES, Digest, HandoverState, Subscriber
 from newsletter.schedule import day_due
 
@@ -99,14 +100,20 @@ def statement_of(day: date, *, now: datetime) -> Statement:
 
 def _passed_over(without: Mapping[int, datetime], day: date) -> set[int]:
     """Who had a later day's digest before this day fell due, as by a flight to the west: days only move forward."""
-    later = Digest.objects.filter(day__gt=day, subscriber__in=without).values_list("subscriber", "planned_at")
-    return {pk for pk, planned_at in later if planned_at <= without[pk]}
+    passed_over: set[int] = set()
+    for some in batched(without, READERS_AT_ONCE):
+        later = Digest.objects.filter(day__gt=day, subscriber__in=some).values_list("subscriber", "planned_at")
+        passed_over.update(pk for pk, planned_at in later if planned_at <= without[pk])
+    return passed_over
 
 
 def _waiting(without: set[int], day: date) -> set[int]:
     """Whose row is still to be written, because planning is behind or waits for the day's list."""
-    readers = Subscriber.objects.active().filter(pk__in=without, next_due_at__isnull=False)
-    return {reader.pk for reader in readers if reader.next_due_at and day_due(reader, reader.next_due_at) <= day}
+    waiting: set[int] = set()
+    for some in batched(without, READERS_AT_ONCE):
+        readers = Subscriber.objects.active().filter(pk__in=some, next_due_at__isnull=False)
+        waiting.update(reader.pk for reader in readers if reader.next_due_at and day_due(reader, reader.next_due_at) <= day)
+    return waiting
 
 
 def _lines(day: date) -> Counter[Line]:
