@@ -156,6 +156,7 @@ CELERY_BEAT_SCHEDULE = {
         ("papers.tasks.fit_topics", 60.0),
         ("newsletter.tasks.want_papers", 30.0),
         ("papers.tasks.prepare_papers", 30.0),
+        ("newsletter.tasks.learn_tastes", 60.0),
         ("newsletter.tasks.plan_digests", 30.0),
         ("newsletter.tasks.deliver_account_mail", DELIVER_EVERY),
         ("newsletter.tasks.deliver_planned", DELIVER_EVERY),

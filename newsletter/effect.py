@@ -6,13 +6,17 @@ from datetime import UTC, datetime, timedelta
 
 from newsletter.match import Wishes, muted_of, wanted_of
 from newsletter.models import Subscriber
+from newsletter.shelf import holds
 from newsletter.shelving import shelf_of
+from newsletter.tastes import FEWEST_VOTES, learned_from, said_by, tastes_of
 from newsletter.want import CANDIDATE_DAYS, told_in
 from newsletter.wishes import topic_key, wishes_of
 from papers.latex import readable
-from papers.models import Topic
+from papers.models import Paper, Topic
+from papers.score import Taste, spelled
 
 SHOWN = 6
+WORDS_SHOWN = 8
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,15 @@ class Effect:
     still: int
 
 
+@dataclass(frozen=True)
+class Learned:
+    """What a vote teaches of the words of its paper: which gain and lose most; and how many votes lack until they count."""
+
+    gaining: tuple[str, ...]
+    losing: tuple[str, ...]
+    lacking: int
+
+
 class Week:
     """The papers of the last week, as one reader's wishes find them."""
 
@@ -33,6 +46,7 @@ class Week:
         today = now.astimezone(UTC).date()
         self.shelf = shelf_of(today - timedelta(days=CANDIDATE_DAYS), today, told_in(reader.language))
         self.wishes = wishes_of([reader], {reader.pk: self.shelf})[reader.pk]
+        self._reader = reader
 
     def without(self, topic: Topic) -> Effect:
         """As if the reader followed `topic` no more."""
@@ -41,6 +55,14 @@ class Week:
 
     def with_muted(self, topic: Topic) -> Effect:
         return self.of(replace(self.wishes, muted_topics={**self.wishes.muted_topics, topic.pk: topic.bar}))
+
+    def with_vote(self, paper: Paper, value: int) -> tuple[Effect, Learned]:
+        """As if the reader's vote on `paper` were `value`."""
+        said = said_by([self._reader])[self._reader.pk]
+        before = tastes_of([self._reader]).get(self._reader.pk)
+        after = learned_from(replace(said, votes=[*(vote for vote in said.votes if vote[0] != paper.pk), (paper.pk, value)]))
+        moves = self.shelf.ranking.moves(after) if after.share else {}
+        return self.of(replace(self.wishes, moves=moves)), _learned(paper, before, after)
 
     def of(self, after: Wishes) -> Effect:
         first, then = self._best_first(self.wishes), self._best_first(after)
@@ -61,3 +83,17 @@ class Week:
 
     def _titles(self, papers: Iterable[int]) -> tuple[str, ...]:
         return tuple(readable(self.shelf.papers[paper].title) for paper in papers)[:SHOWN]
+
+
+def _learned(paper: Paper, before: Taste | None, after: Taste) -> Learned:
+    """Weights as far as they count."""
+    text = " | ".join([paper.title, paper.abstract, *paper.keywords])
+    first = {term: weight * before.share for term, weight in before.weights.items()} if before else {}
+    then = {term: weight * after.share for term, weight in after.weights.items()}
+    shifts = {spelled(term): then.get(term, 0.0) - first.get(term, 0.0) for term in first | then}
+    by_shift = sorted((word for word in shifts if holds(text, word)), key=lambda word: (-shifts[word], word))
+    return Learned(
+        gaining=tuple(word for word in by_shift[:WORDS_SHOWN] if shifts[word] > 0),
+        losing=tuple(word for word in by_shift[::-1][:WORDS_SHOWN] if shifts[word] < 0),
+        lacking=max(FEWEST_VOTES - after.votes, 0),
+    )

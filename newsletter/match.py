@@ -4,7 +4,7 @@ The order of power: what is muted never comes; what a followed author or organiz
 bar; then how much there is room for.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Literal, NamedTuple
@@ -12,6 +12,7 @@ from typing import Any, Literal, NamedTuple
 from newsletter.schedule import Due
 from newsletter.shelf import Candidate, Shelf
 from newsletter.want import CANDIDATE_DAYS
+from papers.score import moved
 
 # Papers beyond the reader's room are listed by their titles, up to this many.
 MAX_TITLES = 12
@@ -80,8 +81,8 @@ class Wishes:
     organizations: tuple[str, ...] = ()
     muted_topics: Mapping[int, float] = field(default_factory=dict)
     muted_words: tuple[str, ...] = ()
-    # A topic's score of a paper, moved by what the reader's votes say of that paper.
-    fused: Callable[[int, float], float] | None = None
+    # By paper, what the reader's votes add to its linear score.
+    moves: Mapping[int, float] = field(default_factory=dict)
 
     @property
     def are_none(self) -> bool:
@@ -177,11 +178,15 @@ def first_day(due: Due) -> date:
 def _met(paper_id: int, wishes: Wishes) -> Iterator[tuple[str, float]]:
     """The followed topics whose bar a paper meets, and its worth by each: nearer to 1 by half where it is followed closely."""
     for followed in wishes.follows:
-        score = followed.scores.get(paper_id, 0.0)
-        if wishes.fused:
-            score = wishes.fused(paper_id, score)
+        score = worth(followed, paper_id, wishes)
         if score >= followed.bar:
             yield followed.key, (1 + score) / 2 if followed.closely else score
+
+
+def worth(followed: Followed, paper_id: int, wishes: Wishes) -> float:
+    """A topic's score of a paper, moved by the reader's votes; these bring nothing that meets no word of the topic."""
+    score, by = followed.scores.get(paper_id, 0.0), wishes.moves.get(paper_id, 0.0)
+    return moved(score, by) if score and by else score
 
 
 def _told_in_full(best_first: Sequence[Wanted], due: Due, shelf: Shelf) -> list[Wanted]:
@@ -192,7 +197,7 @@ def _told_in_full(best_first: Sequence[Wanted], due: Due, shelf: Shelf) -> list[
     room = _Room(due)
     full: list[Wanted] = []
     for paper in [*_best_of_each(best_first), *best_first]:
-        if paper in full or any(shelf.alike(paper.paper.paper_id, other.paper.paper_id) for other in full):
+        if paper in full or any(shelf.ranking.alike(paper.paper.paper_id, other.paper.paper_id) for other in full):
             continue
         if room.takes(paper.paper):
             full.append(paper)

@@ -38,7 +38,7 @@ class Ready[M: (Digest, Letter)]:
 def make_ready[M: (Digest, Letter)](mails: list[M], desk: Desk, *, clock: Callable[[], datetime]) -> list[Ready[M]]:
     """The messages of `mails`, to the last byte, so that nothing of it has to be done once they are said to be leaving."""
     readers = Subscriber.objects.filter(pk__in={mail.subscriber_id for mail in mails if mail.subscriber_id})
-    known = {reader.pk: reader for reader in readers.prefetch_related("follows", "interests", "changes")}
+    known = {reader.pk: reader for reader in readers.select_related("taste").prefetch_related("follows", "changes", "interests")}
     stands = standing_among(known.values())
     return [
         Ready(mail, reason=SUPPRESSED)

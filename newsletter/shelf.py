@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any, Protocol
 
 # A word is a run of letters and digits with what belongs to it (C++, F#); a Chinese one has no borders.
 CHINESE = re.compile(r"[一-鿿]+")
@@ -36,21 +37,43 @@ class Candidate:
         return "|".join(plain(text) for text in (self.title, self.abstract, *self.keywords))
 
 
-def never_alike(_one: int, _other: int) -> bool:
-    return False
+class Ranking(Protocol):
+    """What ranking says of the papers of a shelf beyond their scores for our topics."""
+
+    def alike(self, one: int, other: int) -> bool:
+        """Whether two papers are nearly the same to a reader."""
+
+    def scores_for(self, words: str) -> Mapping[int, float]:
+        """By paper, how well it meets a reader's own topic."""
+
+    def moves(self, taste: Any) -> Mapping[int, float]:
+        """By paper, what a reader's taste adds to its linear score."""
+
+
+class Unranked:
+    """No two papers are alike, and nothing is known of a reader's own words and taste."""
+
+    def alike(self, _one: int, _other: int) -> bool:
+        return False
+
+    def scores_for(self, _words: str) -> Mapping[int, float]:
+        return {}
+
+    def moves(self, _taste: Any) -> Mapping[int, float]:
+        return {}
 
 
 class Shelf:
-    """`scores` are by topic, then by paper; `alike` says whether two papers are nearly the same."""
+    """`scores` are by topic, then by paper."""
 
     def __init__(
         self,
         candidates: Iterable[Candidate],
         scores: Mapping[int, Mapping[int, float]],
-        alike: Callable[[int, int], bool] = never_alike,
+        ranking: Ranking | None = None,
     ) -> None:
         self.papers = {candidate.paper_id: candidate for candidate in candidates}
-        self.alike = alike
+        self.ranking: Ranking = ranking or Unranked()
         self._scores = scores
         self._asked: dict[tuple[str, str], frozenset[int]] = {}
 
@@ -74,13 +97,18 @@ class Shelf:
         return self._asked[key]
 
 
+def holds(text: str, words: str) -> bool:
+    """Whether `words` stand in `text`, in the plural or not, however they are cased or hyphened."""
+    return _holds(plain(text), plain(words))
+
+
 def is_by(name: str, authors: Iterable[str]) -> bool:
     return person(name) in {person(author) for author in authors}
 
 
 def is_from(name: str, organization: str) -> bool:
     """Google is met by Google DeepMind, not the other way round."""
-    return _holds(plain(organization), plain(name))
+    return holds(organization, name)
 
 
 def plain(text: str) -> str:

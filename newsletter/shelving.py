@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
+from newsletter.ranked import Ranked
 from newsletter.reading_time import USUAL_MINUTES, minutes_to_read
 from newsletter.shelf import Candidate, Shelf
 from papers.models import Listing, Paper, Summary, TopicScore
@@ -28,7 +29,8 @@ def shelves_of(days: Sequence[date], first: date, language: str, *, told_only: b
         for listing in listings.select_related("edition").order_by("edition__day")
         if listing.paper_id in papers
     ]
-    return {day: Shelf((paper for paper in candidates if paper.day <= day), scores) for day in sorted(days)}
+    ranking = Ranked(candidates)
+    return {day: Shelf((paper for paper in candidates if paper.day <= day), scores, ranking) for day in sorted(days)}
 
 
 def _candidate(paper: Paper, listing: Listing, minutes: dict[str, float]) -> Candidate:

@@ -17,6 +17,7 @@ from newsletter.doors.imap import MailboxError
 from newsletter.plan import plan_due
 from newsletter.recover import recover
 from newsletter.signup import forget_unconfirmed as forget
+from newsletter.tastes import learn_tastes as learn
 from newsletter.want import want_papers as want
 from newsletter.watch import watch
 
@@ -34,6 +35,12 @@ MAILBOX_LASTS = timedelta(seconds=30)
 def want_papers() -> None:
     """Ask for what some reader may get."""
     want(timezone.now())
+
+
+@shared_task
+def learn_tastes() -> None:
+    """Learn what new votes say before the planning asks for it."""
+    learn()
 
 
 @shared_task

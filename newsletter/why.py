@@ -1,13 +1,13 @@
 """Why: what brought a paper to a reader, in words and numbers that add up."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import floor
-from typing import Any
 
 from newsletter.models import Interest
 from newsletter.shelf import is_by, is_from
 from papers.models import Paper, TopicScore
+from papers.score import Scored, stored
 
 WORDS_SHOWN = 4
 
@@ -24,12 +24,14 @@ class Part:
 class Line:
     """One way by which a paper came: a topic with the words that met, or a name that is followed (then without parts).
 
-    The percents of the parts and `rest` add up to 100.
+    The percents of the parts, `votes` and `rest` add up to 100. `resembles` is the title of a paper that was voted on.
     """
 
     name: str
     parts: tuple[Part, ...] = ()
     rest: int = 0
+    votes: int = 0
+    resembles: str = ""
     is_name: bool = False
 
 
@@ -37,15 +39,16 @@ class Line:
 type Why = tuple[Line, ...]
 
 
-def topic_line(name: str, reasons: Sequence[Mapping[str, Any]]) -> Line:
-    """`reasons` as a TopicScore keeps them: the shares of all add up to 1, and one without a place is the rest."""
-    shown = [reason for reason in reasons if reason["where"]][:WORDS_SHOWN]
-    if not shown:
+def topic_line(name: str, scored: Scored, resembles: str = "") -> Line:
+    """The words of a topic that weigh most, what the reader's votes add together, and the rest."""
+    words = [reason for reason in scored.reasons if reason.origin != "votes" and reason.where][:WORDS_SHOWN]
+    if not words:
         return Line(name)
-    shares = [float(reason["share"]) for reason in shown]
-    *percents, rest = in_hundredths([*shares, 1 - sum(shares)])
-    parts = tuple(Part(reason["term"], percent) for reason, percent in zip(shown, percents, strict=True))
-    return Line(name, parts, rest)
+    shares = [reason.share for reason in words]
+    votes = sum(reason.share for reason in scored.reasons if reason.origin == "votes")
+    *percents, by_votes, rest = in_hundredths([*shares, votes, 1 - sum(shares) - votes])
+    parts = tuple(Part(reason.term, percent) for reason, percent in zip(words, percents, strict=True))
+    return Line(name, parts, rest, by_votes, resembles if by_votes else "")
 
 
 def in_hundredths(shares: Sequence[float]) -> list[int]:
@@ -70,4 +73,4 @@ def names_on(paper: Paper, interests: Iterable[Interest]) -> list[str]:
 
 def words_that_met(score: TopicScore) -> tuple[str, ...]:
     """The words of a topic that make up most of a paper's score, the heaviest first."""
-    return tuple(part.word for part in topic_line("", score.reasons).parts)
+    return tuple(part.word for part in topic_line("", stored(score)).parts)

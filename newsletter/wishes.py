@@ -1,11 +1,13 @@
 """Wishes: what some readers chose, read from their rows in a few queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from newsletter.match import Followed, Wishes
 from newsletter.models import Follow, Interest, Mute, Subscriber
 from newsletter.shelf import Shelf
+from newsletter.tastes import tastes_of
+from papers.models import DEFAULT_BAR
 
 
 def wishes_of(
@@ -16,21 +18,31 @@ def wishes_of(
     `follows` count in place of the saved ones.
     """
     saved = Follow.objects.filter(subscriber__in=readers).select_related("topic")
-    followed, interests, mutes = (
-        _followed(readers, shelves, saved if follows is None else follows),
-        _interests(readers),
-        _mutes(readers),
-    )
+    followed = _followed(readers, shelves, saved if follows is None else follows)
+    interests, mutes, tastes = _interests(readers), _mutes(readers), tastes_of([reader for reader in readers if reader.pk])
     return {
         reader.pk: Wishes(
-            follows=tuple(followed[reader.pk]),
+            follows=(*followed[reader.pk], *_own_topics(reader, interests[reader.pk], shelves[reader.pk])),
             authors=_words(interests[reader.pk], Interest.Kind.AUTHOR),
             organizations=_words(interests[reader.pk], Interest.Kind.ORGANIZATION),
             muted_topics={mute.topic.pk: mute.topic.bar for mute in mutes[reader.pk] if mute.topic},
             muted_words=tuple(mute.word for mute in mutes[reader.pk] if mute.word),
+            moves=shelves[reader.pk].ranking.moves(tastes[reader.pk]) if reader.pk in tastes else {},
         )
         for reader in readers
     }
+
+
+def _own_topics(reader: Subscriber, interests: Iterable[Interest], shelf: Shelf) -> Iterator[Followed]:
+    """What a reader follows in their own words is scored like any topic, at their own bar or the default."""
+    for interest in interests:
+        if interest.kind == Interest.Kind.TOPIC:
+            bar = DEFAULT_BAR if reader.threshold is None else reader.threshold
+            yield Followed(own_key(interest.pk), shelf.ranking.scores_for(interest.words), bar)
+
+
+def own_key(pk: int) -> str:
+    return f"own {pk}"
 
 
 def topic_key(pk: int) -> str:

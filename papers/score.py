@@ -25,11 +25,13 @@ from papers.ranking.linear import Weights
 from papers.ranking.suggesting import suggest
 from papers.ranking.taste import Taste, Votes, learn_taste
 from papers.ranking.terms import terms
+from papers.vectored import Vectored, moved
 
 __all__ = [
     "Reason",
     "Scored",
     "Taste",
+    "Vectored",
     "WantedWords",
     "ask_for_fit",
     "can_be_fitted",
@@ -37,6 +39,7 @@ __all__ = [
     "fitted_scores",
     "fuse",
     "likenesses",
+    "moved",
     "ranking_version",
     "reader_taste",
     "score_papers",

@@ -1,13 +1,13 @@
 """Who is written to, and what they were sent. Facts only: no model here renders, speaks SMTP or calls a station.
 
 readers   Subscriber, OwnerProof, Consent, Change: who is written to
-choices   Follow, Mute, Interest, Vote, LibraryEntry, StruckTerm: what they chose
+choices   Follow, Mute, Interest, Vote, LibraryEntry, StruckTerm, ReaderTaste: what they chose
 ledger    Issue, Digest, Section, Letter, Holder: every mail, and what became of it
 holds     Hold: what holds mail back for a while
 returns   MailEvent, Suppression: what came back, and whom we may not write to
 """
 
-from newsletter.models.choices import Follow, Interest, LibraryEntry, Mute, StruckTerm, Vote
+from newsletter.models.choices import Follow, Interest, LibraryEntry, Mute, ReaderTaste, StruckTerm, Vote
 from newsletter.models.holds import ONE_HOUR, Hold, HoldQuerySet, wave_begins, wave_of
 from newsletter.models.ledger import (
     CLAIM_LEASE,
@@ -66,6 +66,7 @@ __all__ = [
     "MailEvent",
     "Mute",
     "OwnerProof",
+    "ReaderTaste",
     "Section",
     "StruckTerm",
     "Subscriber",

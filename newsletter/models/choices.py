@@ -92,6 +92,19 @@ class Vote(models.Model):
         return f"{self.subscriber_id} {self.value:+d} {self.paper_id}"
 
 
+class ReaderTaste(models.Model):
+    """What a reader's votes say of words, as it was learned last. It can be made again from the votes at any time."""
+
+    subscriber = models.OneToOneField(Subscriber, on_delete=models.CASCADE, related_name="taste", primary_key=True)
+    made_from = models.CharField(max_length=64, help_text=_("names the votes and the words struck out"))
+    ranking = models.CharField(max_length=100, help_text=_("names the ranking that it was learned with"))
+    learned_at = models.DateTimeField()
+    content = models.JSONField(help_text=_("terms and their weights"))
+
+    def __str__(self) -> str:
+        return f"{self.subscriber_id} {self.made_from[:8]}"
+
+
 class LibraryEntry(models.Model):
     """A paper of the reader's library that no list of ours has held: its words are liked all the same."""
 

@@ -58,6 +58,7 @@ def say(request: HttpRequest, asked: Asked, place: int, verb: str) -> HttpRespon
         "verb": verb,
         "topics": _topics_with_effects(asked, found.paper) if verb == NOT_THIS_TOPIC else [],
         "is_said": verb in VALUES and asked.reader.votes.filter(paper=found.paper, value=VALUES[verb]).exists(),
+        **(_vote_effect(asked, found.paper, VALUES[verb]) if verb in VALUES and request.method == "GET" else {}),
         "done": _done(request, asked),
         "again": request.method == "POST" and not pressed,
         "form_word": word_for_form(request, asked.token, asked.now),
@@ -135,6 +136,11 @@ def _topics_with_effects(asked: Asked, paper: Paper) -> list[dict[str, object]]:
         }
         for topic in _topics_met(asked, paper)
     ]
+
+
+def _vote_effect(asked: Asked, paper: Paper, value: int) -> dict[str, object]:
+    effect, learned = Week(asked.reader, asked.now).with_vote(paper, value)
+    return {"effect": effect, "learned": learned}
 
 
 def _done(request: HttpRequest, asked: Asked) -> Told | None:

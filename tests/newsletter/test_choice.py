@@ -18,7 +18,7 @@ from newsletter.match import (
 )
 from newsletter.models import Subscriber
 from newsletter.schedule import Due
-from newsletter.shelf import Candidate, Shelf
+from newsletter.shelf import Candidate, Shelf, Unranked
 
 DAY = date(2026, 1, 14)
 NOON = datetime(2026, 1, 14, 12, tzinfo=UTC)
@@ -28,6 +28,16 @@ AGENTS, ROBOTS = 1, 2
 def paper(number, *, day=DAY, upvotes=0, **facts):
     facts.setdefault("minutes", {"full": 2.0, "short": 0.5})
     return Candidate(number, day, upvotes, number, NOON, **facts)
+
+
+class Pairs(Unranked):
+    """Only these pairs are nearly the same."""
+
+    def __init__(self, pairs):
+        self.pairs = [set(pair) for pair in pairs]
+
+    def alike(self, one, other):
+        return {one, other} in self.pairs
 
 
 def agents(scores, *, bar=0.5, closely=False):
@@ -40,7 +50,7 @@ def robots(scores, *, bar=0.5, closely=False):
 
 def chosen(papers, *follows, alike=(), had=(), scores=None, reader=None, **wishes):
     """The choice for a reader of these wishes: `scores` are those of the topics that may be muted."""
-    shelf = Shelf(papers, scores or {}, alike=lambda one, other: {one, other} in [set(pair) for pair in alike])
+    shelf = Shelf(papers, scores or {}, Pairs(alike))
     due = Due(Subscriber(**{"max_papers": 8, "start_day": DAY - timedelta(days=30)} | (reader or {})), DAY, NOON)
     return match(Reader(due, Wishes(follows=follows, **wishes), Past(had=set(had)), DAY), shelf)
 

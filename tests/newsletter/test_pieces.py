@@ -13,6 +13,7 @@ from newsletter.plan import plan_day
 from newsletter.preferences import Choices, change_preferences
 from newsletter.why import Line, Part, in_hundredths, topic_line
 from papers.models import TopicScore
+from papers.score import Scored
 from tests.cast import DAY, NOON, make_paper, make_reader, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +69,7 @@ def test_hundredths_are_whole_and_add_up(shares, percents):
 
 
 def test_a_topic_that_met_by_no_word_we_know_is_named_alone():
-    assert topic_line("Robots", []) == Line("Robots")
+    assert topic_line("Robots", Scored(0.6)) == Line("Robots")
 
 
 def test_a_followed_name_is_told_as_the_reader_wrote_it(alice, agents):

@@ -15,6 +15,7 @@ from newsletter.tasks import (
     deliver_account_mail,
     deliver_planned,
     forget_unconfirmed,
+    learn_tastes,
     plan_digests,
     want_papers,
 )
@@ -24,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 ROUND = (
     *(ingest_editions, fit_topics, score_papers, want_papers, prepare_papers),
-    *(plan_digests, deliver_account_mail, deliver_planned, collect_bounces, forget_unconfirmed),
+    *(learn_tastes, plan_digests, deliver_account_mail, deliver_planned, collect_bounces, forget_unconfirmed),
 )
 PAUSE_S = 5.0
 

@@ -1,0 +1,91 @@
+"""Tastes: what readers' votes say of words, learned anew when the votes, the words struck out or the ranking changed."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+
+from newsletter.models import LibraryEntry, ReaderTaste, StruckTerm, Subscriber, Vote
+from papers.models import Paper
+from papers.score import Taste, ranking_version, reader_taste
+
+FEWEST_VOTES = 3
+READERS_AT_ONCE = 200
+
+
+@dataclass
+class Said:
+    """All that a taste is learned from."""
+
+    votes: list[tuple[int, int]] = field(default_factory=list)
+    library: list[str] = field(default_factory=list)
+    struck: list[str] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        return len(self.votes) + len(self.library)
+
+    @property
+    def name(self) -> str:
+        said = (sorted(self.votes), sorted(self.library), sorted(self.struck))
+        return sha256(repr(said).encode()).hexdigest()
+
+
+def tastes_of(readers: Sequence[Subscriber]) -> dict[int, Taste]:
+    """By reader, of those whose votes count: as it is kept, or learned and kept now. Nothing is kept of who took votes back."""
+    said = {reader: each for reader, each in said_by(readers).items() if each.count >= FEWEST_VOTES}
+    ReaderTaste.objects.filter(pk__in=[reader.pk for reader in readers if reader.pk not in said]).delete()
+    if not said:
+        return {}
+    version = ranking_version()
+    kept = {row.pk: row for row in ReaderTaste.objects.filter(pk__in=said, ranking=version)}
+    tastes = {}
+    for reader, each in said.items():
+        row = kept.get(reader)
+        is_known = row is not None and row.made_from == each.name
+        tastes[reader] = Taste.from_json(row.content) if row and is_known else _learned(reader, each, version)
+    return tastes
+
+
+def learn_tastes() -> int:
+    """Learn ahead what the planning will ask for. Returns of how many readers that was."""
+    version = ranking_version()
+    votes = Exists(Vote.objects.filter(subscriber=OuterRef("pk"))) | Exists(
+        LibraryEntry.objects.filter(subscriber=OuterRef("pk"))
+    )
+    is_old = Q(taste__isnull=True) | ~Q(taste__ranking=version) | Q(taste__learned_at__lt=F("chosen_at"))
+    readers = list(Subscriber.objects.active().filter(votes, is_old)[:READERS_AT_ONCE])
+    said = said_by(readers)
+    for reader in readers:
+        _learned(reader.pk, said[reader.pk], version)
+    return len(readers)
+
+
+def _learned(reader: int, said: Said, version: str) -> Taste:
+    taste = learned_from(said)
+    facts = {"made_from": said.name, "ranking": version, "content": taste.to_json(), "learned_at": timezone.now()}
+    ReaderTaste.objects.update_or_create(pk=reader, defaults=facts)
+    return taste
+
+
+def learned_from(said: Said) -> Taste:
+    """A title of the library that no list of ours has held is a paper of which we know no more."""
+    papers = Paper.objects.in_bulk([paper for paper, _value in said.votes])
+    liked = [papers[paper] for paper, value in said.votes if value > 0]
+    disliked = [papers[paper] for paper, value in said.votes if value < 0]
+    liked += [Paper(arxiv_id=title, title=title) for title in sorted(said.library)]
+    return reader_taste(liked, disliked, struck_out=said.struck)
+
+
+def said_by(readers: Sequence[Subscriber]) -> dict[int, Said]:
+    said: dict[int, Said] = defaultdict(Said)
+    for reader, paper, value in Vote.objects.filter(subscriber__in=readers).values_list("subscriber", "paper", "value"):
+        said[reader].votes.append((paper, value))
+    for reader, title in LibraryEntry.objects.filter(subscriber__in=readers).values_list("subscriber", "title"):
+        said[reader].library.append(title)
+    for reader, term in StruckTerm.objects.filter(subscriber__in=said).values_list("subscriber", "term"):
+        said[reader].struck.append(term)
+    return said
