@@ -110,8 +110,9 @@ def test_the_settings_show_it_at_once_and_follow_what_is_changed(page, live_serv
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
     expect(said).to_contain_text("5")
-    tab_to(page, "[name=weekdays]")
-    page.keyboard.press("Space")
+    tab_to(page, "[name=rhythm]")
+    page.keyboard.press("ArrowUp")
+    expect(page.locator("[name=rhythm]").first).to_be_checked()
     expect(page.locator("#back-test-days")).to_contain_text(
         {"en": "no mail on this weekday", "zh-hans": "这一天不寄邮件"}[language]
     )
