@@ -48,6 +48,10 @@ class Sink:
         )
         os.write(self._log, lines.encode())
 
+    def write_down_refusal(self, recipient: str, reply: str) -> None:
+        at = time.strftime("%b %d %H:%M:%S sink postfix/")
+        os.write(self._log, f"{at}smtpd[1]: NOQUEUE: reject: {reply}; to=<{recipient}>\n".encode())
+
     def refuses_connection(self) -> bool:
         return self.mood == "421 at connect" and self._random.random() < 0.3
 
@@ -73,7 +77,7 @@ class Sink:
         return ""
 
     def drops_before_the_dot(self, recipient: str) -> bool:
-        return self.mood == "drop before the dot" and self._first_time(recipient, share=0.02)
+        return self.mood == "drop before the dot" and self._first_time(recipient, share=0.005)
 
     def drops_after_the_dot(self, recipient: str) -> bool:
         return self.mood == "drop after the dot" and self._first_time(recipient, share=0.01)
@@ -131,7 +135,7 @@ class Session:
         if verb == "RCPT":
             recipient = line.split("<")[1].split(">")[0]
             if refusal := self._sink.refusal_of(recipient):
-                return refusal
+                return self._refused(recipient, refusal)
             self._recipient = recipient
         return "250 2.0.0 ok"
 
@@ -149,13 +153,18 @@ class Session:
         await asyncio.sleep(sink.stall())
         self._recipient = ""
         if refusal := sink.refusal_after_data(recipient, message):
-            await self._say(refusal)
+            await self._say(self._refused(recipient, refusal))
             return True
         sink.write_down(self._sender, recipient, message)
         if sink.drops_after_the_dot(recipient):
             return False
         await self._say("250 2.0.0 taken")
         return True
+
+    def _refused(self, recipient: str, reply: str) -> str:
+        if reply.startswith("5"):
+            self._sink.write_down_refusal(recipient, reply)
+        return reply
 
     async def _say(self, line: str) -> None:
         self._writer.write(f"{line}\r\n".encode())
