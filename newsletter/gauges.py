@@ -26,7 +26,7 @@ def gauges(now: datetime) -> Iterator[Metric]:
     yield _by("paperboy_subscribers", "Readers by state", Subscriber.objects.all(), "state")
     yield _by("paperboy_texts", "Papers to read and read, by state", FullText.objects.all(), "state")
     yield _by("paperboy_summaries", "Papers to tell and told, by state", Summary.objects.all(), "state")
-    yield _by("paperboy_holds", "Holds that stand, by what they hold", Hold.objects.standing(), "scope")
+    yield _by("paperboy_holds", "Holds that stand, by what they hold", Hold.objects.standing().alarming(), "scope")
     yield from _of_queues(now)
     yield from _of_sources(now)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from newsletter import links
 from newsletter.eligible import stretches_of
 from newsletter.links import Purpose, url
-from newsletter.models import Digest, HandoverState, Hold, IssueState, MailEvent, Subscriber, SubscriberState
+from newsletter.models import Digest, HandoverState, Hold, MailEvent, Subscriber, SubscriberState
 from newsletter.reasons import told_reason
 from newsletter.schedule import ONE_DAY, has_mail
 
@@ -68,7 +68,7 @@ def _became(digest: Digest, reader: Subscriber) -> tuple[str, str]:
             return "bad", _("The mail server refused it.")
         case HandoverState.UNCERTAIN:
             return "waits", _("The connection broke while it was handed over. It may have arrived, so it is not sent again.")
-        case HandoverState.DEFERRED:
+        case HandoverState.DEFERRED if not digest.waits_for(Hold.objects.standing()):
             again = _("The mail server asked us to come back later; we try again at %(time)s.")
             return "waits", again % {"time": _clock(digest.next_try_at, reader)}
         case _:
@@ -76,10 +76,8 @@ def _became(digest: Digest, reader: Subscriber) -> tuple[str, str]:
 
 
 def _why_it_waits(digest: Digest) -> str:
-    holds = [hold.told_to_reader() for hold in Hold.objects.standing() if hold.stops(digest)]
-    if digest.issue.state == IssueState.HELD:
-        holds.append(_("the operator holds the mails of this day"))
-    return _("It is held back: %(why)s.") % {"why": "; ".join(holds)} if holds else _("It waits to be sent.")
+    why = digest.waits_for(Hold.objects.standing())
+    return _("It is held back: %(why)s.") % {"why": why} if why else _("It waits to be sent.")
 
 
 def _without_a_row(reader: Subscriber, since: date, now: datetime) -> Iterator[tuple[date, DayTold]]:

@@ -46,12 +46,13 @@ def heed(reply: Reply, mailer: str, domain: str, *, now: datetime) -> None:
     if reply.outcome != Outcome.DEFERRED or not is_asked or not lane.rate:
         return
     if _asked(lambda buckets: buckets.slow_down(lane, now.timestamp())):
-        logger.warning("%s is slowed down to half its pace: %s", lane.name, reply.text[:200])
+        logger.warning(
+            "%s is slowed down to %.2f of its pace: %s %s", lane.name, share_of(lane, now=now), reply.code, reply.status
+        )
 
 
-def share_of(domain: str, *, now: datetime) -> float:
-    """The share of its pace that `domain` has now."""
-    lane = domain_lane(domain)
+def share_of(lane: Lane, *, now: datetime) -> float:
+    """The share of its pace that `lane` has now."""
     return _asked(lambda buckets: buckets.share(lane, now.timestamp()))
 
 

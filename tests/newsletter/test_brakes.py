@@ -122,8 +122,8 @@ def test_a_domain_that_puts_us_off_slows_down_and_the_others_do_not(agents, sink
     plan_day(DAY, now=NOON)
     refuse(sink, slow, "421 4.7.28 too many mails from you")
     hand_over()
-    assert share_of(slow, now=NOON) == pytest.approx(0.5)
-    assert share_of(quick, now=NOON) == 1.0
+    assert share_of(domain_lane(slow), now=NOON) == pytest.approx(0.5)
+    assert share_of(domain_lane(quick), now=NOON) == 1.0
     assert states(quick) == {HandoverState.ACCEPTED: 2}
     assert states(slow) == {HandoverState.DEFERRED: 2}
     assert not Hold.objects.exists()

@@ -16,6 +16,7 @@ from newsletter.models import Consent, Digest, Letter, MailEvent, Subscriber, Su
 from newsletter.pages.owner import COOKIE
 from newsletter.preferences import pause
 from newsletter.proof import prove_by_yes
+from newsletter.refusal import hold_domain
 from newsletter.schedule import Due
 from newsletter.signup import plan_letter
 from newsletter.statement import statement_of
@@ -91,7 +92,14 @@ def test_a_mail_that_came_back_says_so(alice, digest, now):
 
 def test_what_is_held_says_by_whom(alice, digest, now):
     hold_issue(DAY, reason="a broken template")
-    assert "the operator holds the mails of this day" in told(alice, now)[14]
+    assert told(alice, now)[14] == "It is held back: the digests of this day are paused by the operator."
+
+
+def test_a_mail_that_a_held_domain_put_off_says_what_it_waits_for(alice, digest, now):
+    settle(digest, "deferred", handing_at=now, next_try_at=now + timedelta(minutes=30))
+    assert "come back later" in told(alice, now)[14]
+    hold_domain("example.org", reason="5.7.26", now=now)
+    assert told(alice, now)[14] == "It is held back: example.org takes no mail from us at the moment."
     hold_service(reason="complaints", now=now)
     assert "all digests are paused by the operator" in told(alice, now)[14]
 

@@ -168,7 +168,7 @@ def test_the_pace_is_kept_wherever_it_is_kept(pace):
         put_down(f"{number}", lanes)
     slow = Reply(Outcome.DEFERRED, 421, "4.7.28 too fast", status="4.7.28")
     heed(slow, "bulk", domain, now=NOON)
-    assert share_of(domain, now=NOON) == pytest.approx(0.5)
+    assert share_of(domain_lane(domain), now=NOON) == pytest.approx(0.5)
 
 
 @pytest.mark.parametrize(
@@ -186,12 +186,12 @@ def test_which_answers_slow_a_domain_down(settings, reply, share):
     settings.DOMAIN_MAX_RATE = 20.0
     domain = f"{reply.code}-{reply.text.replace(' ', '-')}.example"
     heed(reply, "bulk", domain, now=NOON)
-    assert share_of(domain, now=NOON) == pytest.approx(share)
+    assert share_of(domain_lane(domain), now=NOON) == pytest.approx(share)
 
 
 def test_a_domain_without_a_limit_has_nothing_to_slow_down(settings):
     heed(Reply(Outcome.DEFERRED, 421, "try later"), "bulk", "free.example", now=NOON)
-    assert share_of("free.example", now=NOON) == 1.0
+    assert share_of(domain_lane("free.example"), now=NOON) == 1.0
     assert lanes_of("bulk", "free.example") == []
 
 
