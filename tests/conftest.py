@@ -10,6 +10,7 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import translation
 
 from config.mailers import mailer
 
@@ -31,6 +32,12 @@ def nothing_beyond_loopback(monkeypatch):
         return true_connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+@pytest.fixture(autouse=True)
+def nobody_spoke_before():
+    """A page in Chinese leaves its thread in Chinese, and what the next test calls by itself would answer in it."""
+    translation.deactivate()
 
 
 @pytest.fixture
