@@ -7,7 +7,7 @@ import numpy as np
 from papers.ranking.linear import Part
 
 # A meaning that stands out from other papers' by one deviation is worth so much of the bar.
-MEANING_SHARE = 0.1
+MEANING_SHARE = 0.05
 # By grade: not about it, related, probably wanted, clearly wanted.
 BY_GRADE = (-0.8, -0.3, 0.4, 0.8)
 
