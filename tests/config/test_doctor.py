@@ -13,6 +13,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from config.mailers import mailer
+from papers.models import Edition, Listing, Paper
 from tests.imap_server import running_post
 
 pytestmark = pytest.mark.django_db
@@ -207,3 +208,15 @@ def test_a_clock_that_is_off_is_a_warning(laptop, site, capsys):
     line = said(capsys)["clock"]
     assert line.startswith("warn")
     assert site.url in line
+
+
+def test_a_small_archive_is_told_how_to_grow(capsys):
+    call_command("doctor", "--offline")
+    assert "0 papers, which is little to learn ranking from: manage.py backfill" in " ".join(capsys.readouterr().out.split())
+    Paper.objects.bulk_create(Paper(arxiv_id=str(number), title="T", first_seen_at=timezone.now()) for number in range(400))
+    edition = Edition.objects.create(day=timezone.now().date())
+    Listing.objects.bulk_create(
+        Listing(edition=edition, paper=paper, first_seen_at=timezone.now(), position=0) for paper in Paper.objects.all()
+    )
+    call_command("doctor", "--offline")
+    assert "400 papers for ranking to learn from" in " ".join(capsys.readouterr().out.split())

@@ -22,6 +22,8 @@ from django.utils import timezone
 
 from config.checks import is_outbox, mailers_in_use
 from newsletter.doors.imap import ImapServer, Mailbox, MailboxError
+from papers.models import Paper
+from papers.ranking.fitting import SMALLEST_ARCHIVE
 
 OK, WARN, FAIL = "ok", "warn", "fail"
 TIMEOUT_S = 10.0
@@ -55,6 +57,7 @@ class Command(BaseCommand):
 def examine(*, offline: bool) -> Iterator[Finding]:
     yield from configuration()
     yield from database()
+    yield from archive()
     yield from broker()
     yield from mail_doors()
     yield from what_comes_back()
@@ -91,6 +94,19 @@ def database() -> Iterator[Finding]:
         yield Finding(OK, "migrations", "all applied")
     if there is not None:
         yield _clock("the database", there)
+
+
+def archive() -> Iterator[Finding]:
+    """How much ranking has to learn from. Without a table there is nothing to say: the database has its own finding."""
+    try:
+        papers = Paper.objects.listed().count()
+    except DatabaseError:
+        return
+    if papers < SMALLEST_ARCHIVE:
+        said = f"{papers} papers, which is little to learn ranking from: manage.py backfill --days 180 lists more"
+    else:
+        said = f"{papers} papers for ranking to learn from"
+    yield Finding(OK, "archive", said)
 
 
 def broker() -> Iterator[Finding]:
