@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from copy import copy
 from typing import Any
 
+from newsletter.lists import list_of
 from newsletter.models import Follow, Subscriber
 from newsletter.preferences import FIELDS
 
@@ -12,15 +13,17 @@ NOBODY = 0
 
 
 def draft(reader: Subscriber, chosen: Mapping[str, Any]) -> tuple[Subscriber, list[Follow]]:
-    """`reader` with the fields of `chosen`, as Subscriber has them, and what they would follow: its `topics`, weighed as now."""
+    """`reader` with the fields of `chosen`, as Subscriber has them, and what they would follow: its `topics`, weighed as there
+    or, where nothing is said of that, as now.
+    """
     drafted = copy(reader)
     for field in FIELDS:
         if field in chosen:
             setattr(drafted, field, chosen[field])
-    weights = dict(Follow.objects.filter(subscriber=reader).values_list("topic", "weight"))
+    closely = chosen.get("closely", list_of(reader, "closely") if reader.pk else ())
+    weights = {True: Follow.Weight.CLOSELY, False: Follow.Weight.FOLLOW}
     return drafted, [
-        Follow(subscriber=drafted, topic=topic, weight=weights.get(topic.pk, Follow.Weight.FOLLOW))
-        for topic in chosen.get("topics", ())
+        Follow(subscriber=drafted, topic=topic, weight=weights[topic.slug in closely]) for topic in chosen.get("topics", ())
     ]
 
 

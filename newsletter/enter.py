@@ -7,6 +7,7 @@ from newsletter.choose import not_yet_served
 from newsletter.match import Choice
 from newsletter.models import Digest, HandoverState, Issue
 from newsletter.schedule import Due
+from newsletter.tastes import keep_tastes
 from newsletter.wave import begin_trial, hour_of, is_tried, spread
 from papers.models import Edition
 
@@ -15,6 +16,7 @@ WINDOW = timedelta(hours=12)
 
 def enter_digests(choices: Sequence[Choice], *, edition: Edition | None, now: datetime, by_hand: bool = False) -> int:
     """One row for each choice, of a reader without one for that day. Returns how many. `edition` is what the mails are about."""
+    keep_tastes([choice.due.subscriber for choice in choices])
     days = {choice.due.day for choice in choices}
     issues = {day: Issue.objects.get_or_create(day=day)[0] for day in days}
     crowded = {hour for hour in {hour_of(choice.due.due_at) for choice in choices if choice.is_sent} if is_tried(hour)}

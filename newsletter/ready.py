@@ -16,6 +16,7 @@ from newsletter.letters import compose_letter
 from newsletter.message import reference
 from newsletter.models import Digest, Letter, Subscriber, SubscriberState
 from newsletter.return_path import envelope_sender
+from newsletter.tastes import keep_tastes
 
 logger = logging.getLogger(__name__)
 
@@ -77,6 +78,7 @@ def _why_not_any_more(mail: Digest | Letter, reader: Subscriber) -> str:
     if isinstance(mail, Letter) or mail.frozen_at or is_as_planned:
         return ""
     choice = choose_again(mail, reader)
+    keep_tastes([reader])
     mail.entries, mail.is_quiet = [pick.to_json() for pick in choice.picks], choice.is_quiet
     return "" if choice.is_sent else choice.reason
 

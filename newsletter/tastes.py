@@ -1,7 +1,7 @@
 """Tastes: what readers' votes say of words, learned anew when the votes, the words struck out or the ranking changed."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -14,6 +14,9 @@ from papers.score import Taste, ranking_version, reader_taste
 
 FEWEST_VOTES = 3
 READERS_AT_ONCE = 200
+# A page of an effect, the planning and the keeping ask for the same taste within moments.
+REMEMBERED = 500
+_REMEMBERED: dict[tuple[str, str], Taste] = {}
 
 
 @dataclass
@@ -35,19 +38,34 @@ class Said:
 
 
 def tastes_of(readers: Sequence[Subscriber]) -> dict[int, Taste]:
-    """By reader, of those whose votes count: as it is kept, or learned and kept now. Nothing is kept of who took votes back."""
+    """By reader, of those whose votes count: as it is kept, or learned now. Nothing is written."""
     said = {reader: each for reader, each in said_by(readers).items() if each.count >= FEWEST_VOTES}
-    ReaderTaste.objects.filter(pk__in=[reader.pk for reader in readers if reader.pk not in said]).delete()
     if not said:
         return {}
     version = ranking_version()
-    kept = {row.pk: row for row in ReaderTaste.objects.filter(pk__in=said, ranking=version)}
-    tastes = {}
-    for reader, each in said.items():
-        row = kept.get(reader)
-        is_known = row is not None and row.made_from == each.name
-        tastes[reader] = Taste.from_json(row.content) if row and is_known else _learned(reader, each, version)
-    return tastes
+    kept = _kept(said, version)
+    return {reader: kept.get(reader) or _learned(each, version) for reader, each in said.items()}
+
+
+def keep_tastes(readers: Sequence[Subscriber]) -> None:
+    """Keep what the mails of these readers are chosen by, and nothing of who took their votes back."""
+    said = {reader: each for reader, each in said_by(readers).items() if each.count >= FEWEST_VOTES}
+    ReaderTaste.objects.filter(pk__in=[reader.pk for reader in readers if reader.pk not in said]).delete()
+    if not said:
+        return
+    version, now = ranking_version(), timezone.now()
+    new = {reader: said[reader] for reader in said.keys() - _kept(said, version).keys()}
+    ReaderTaste.objects.bulk_create(
+        [
+            ReaderTaste(
+                pk=reader, made_from=each.name, ranking=version, content=_learned(each, version).to_json(), learned_at=now
+            )
+            for reader, each in new.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["subscriber"],
+        update_fields=["made_from", "ranking", "content", "learned_at"],
+    )
 
 
 def learn_tastes() -> int:
@@ -58,17 +76,23 @@ def learn_tastes() -> int:
     )
     is_old = Q(taste__isnull=True) | ~Q(taste__ranking=version) | Q(taste__learned_at__lt=F("chosen_at"))
     readers = list(Subscriber.objects.active().filter(votes, is_old)[:READERS_AT_ONCE])
-    said = said_by(readers)
-    for reader in readers:
-        _learned(reader.pk, said[reader.pk], version)
+    keep_tastes(readers)
     return len(readers)
 
 
-def _learned(reader: int, said: Said, version: str) -> Taste:
-    taste = learned_from(said)
-    facts = {"made_from": said.name, "ranking": version, "content": taste.to_json(), "learned_at": timezone.now()}
-    ReaderTaste.objects.update_or_create(pk=reader, defaults=facts)
-    return taste
+def _kept(said: Mapping[int, Said], version: str) -> dict[int, Taste]:
+    rows = ReaderTaste.objects.filter(pk__in=said, ranking=version)
+    return {row.pk: Taste.from_json(row.content) for row in rows if row.made_from == said[row.pk].name}
+
+
+def _learned(said: Said, version: str) -> Taste:
+    """Learned once for the same votes, words struck out and ranking, as far as this process remembers."""
+    key = (said.name, version)
+    if key not in _REMEMBERED:
+        if len(_REMEMBERED) >= REMEMBERED:
+            _REMEMBERED.pop(next(iter(_REMEMBERED)))
+        _REMEMBERED[key] = learned_from(said)
+    return _REMEMBERED[key]
 
 
 def learned_from(said: Said) -> Taste:

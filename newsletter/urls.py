@@ -11,7 +11,9 @@ from newsletter.pages.front import front
 from newsletter.pages.goodbye import come_back, goodbye, one_click
 from newsletter.pages.health import health
 from newsletter.pages.history import erase, export, history
+from newsletter.pages.interests import interests, library
 from newsletter.pages.language import choose_language
+from newsletter.pages.learned import learned
 from newsletter.pages.mail import outbox, outbox_mail, view
 from newsletter.pages.metrics import metrics
 from newsletter.pages.owner import forget_browser, open_mine
@@ -51,6 +53,9 @@ urlpatterns = [
     path("link/", link, name="link"),
     path("open/<str:token>/", open_mine, name="open"),
     path("me/", mine, name="mine"),
+    path("me/interests/", interests, name="interests"),
+    path("me/library/", library, name="library"),
+    path("me/learned/", learned, name="learned"),
     path("me/history/", history, name="history"),
     path("me/export/", export, name="export"),
     path("me/erase/", erase, name="erase"),

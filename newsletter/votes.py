@@ -30,3 +30,14 @@ def vote(
     )
     note(reader, [change], way=way, now=now)
     return change
+
+
+@transaction.atomic
+def forget_what_was_learned(subscriber: Subscriber, *, way: str, now: datetime) -> None:
+    """All votes, the library and the words struck out go. It cannot be undone."""
+    reader = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
+    before = reader.votes.count() + reader.library.count()
+    reader.votes.all().delete()
+    reader.library.all().delete()
+    reader.struck_terms.all().delete()
+    note(reader, [Change(field="learned", before=before, after=0)], way=way, now=now)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from newsletter.addresses import BadAddressError, normalized
 from newsletter.models import MAX_PAPERS, Subscriber
+from newsletter.pages.amount import AmountFields, amount_of
 from newsletter.pages.rhythm import RhythmFields, rhythm_of
 from newsletter.preferences import Choices
 from papers.models import Topic
@@ -89,7 +90,7 @@ class SignUpForm(PlainForm):
         return bool(self.data.get("homepage"))
 
 
-class PreferencesForm(RhythmFields, PlainForm):
+class PreferencesForm(AmountFields, RhythmFields, PlainForm):
     topics = TopicsField(
         queryset=Topic.objects.none(), label=_("Your topics"), error_messages={"required": _("Choose at least one topic.")}
     )
@@ -101,9 +102,10 @@ class PreferencesForm(RhythmFields, PlainForm):
     def __init__(self, reader: Subscriber, data: Any = None) -> None:
         followed = list(reader.topics.all())
         initial = {field: getattr(reader, field) for field in ("language", "timezone", "hour", "max_papers")}
-        super().__init__(data, initial={**initial, "topics": followed, **rhythm_of(reader)})
+        super().__init__(data, initial={**initial, "topics": followed, **rhythm_of(reader), **amount_of(reader)})
         offered = Topic.objects.active() | Topic.objects.filter(pk__in=[topic.pk for topic in followed])
         self.fields["topics"].queryset = offered  # type: ignore[attr-defined]
+        self.fields["closely"].choices = [(topic.slug, topic.name_in(get_language() or "en")) for topic in offered]  # type: ignore[attr-defined]
         own_zone = [] if reader.timezone in known_zones() else [(reader.timezone, reader.timezone)]
         self.fields["timezone"].choices = [*own_zone, *zone_choices()]  # type: ignore[attr-defined]
 
@@ -113,7 +115,7 @@ class PreferencesForm(RhythmFields, PlainForm):
         return Choices(**self._as_chosen(self.cleaned_data))
 
     def _as_chosen(self, cleaned: dict[str, Any]) -> dict[str, Any]:
-        return {**cleaned, **({"topics": tuple(cleaned["topics"])} if "topics" in cleaned else {})}
+        return {**cleaned, **{name: tuple(cleaned[name]) for name in ("topics", "closely") if name in cleaned}}
 
 
 @cache

@@ -38,6 +38,7 @@ def _preferences(request: HttpRequest, asked: Asked) -> HttpResponse:
         # A forwarded digest opens this page too, and tells nobody whose it is.
         "address": asked.reader.email if asked.holder.kind == "s" else "",
         "is_due": bool(asked.reader.next_due_at and asked.reader.next_due_at <= asked.now),
+        "mine_url": reverse("mine"),
         "goodbye_url": reverse("unsubscribe", args=[asked.token_for(Purpose.UNSUBSCRIBE)]),
         "saved": "saved" in request.GET,
         "confirmed": "confirmed" in request.GET,
