@@ -1,6 +1,7 @@
 """Real Celery workers on PostgreSQL and Redis: the stations as tasks, and workers that are killed at work."""
 
 import contextlib
+import json
 import os
 import signal
 import subprocess
@@ -182,6 +183,41 @@ def test_a_worker_killed_while_sending_leaves_in_doubt_what_it_had_in_hand_and_d
     missing = {f"reader{number}@example.com" for number in range(30)} - set(sink.recipients)
     in_doubt = Digest.objects.filter(state=HandoverState.UNCERTAIN).values_list("subscriber__email", flat=True)
     assert missing <= set(in_doubt)
+
+
+def test_a_worker_that_loses_its_database_begins_nothing_more_and_what_it_knows_still_counts(
+    thirty_planned, sink, broker, start_worker
+):
+    sink.pause_s = 1.0
+    start_worker()
+    broker.send_task("newsletter.tasks.deliver_planned")
+    eventually(lambda: len(sink.mails) >= CONNECTIONS)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    recover(timezone.now())
+    in_hand = in_state(HandoverState.UNCERTAIN)
+    assert 1 <= in_hand <= PROCESSES * CONNECTIONS
+    assert in_state(HandoverState.CLAIMED) == in_state(HandoverState.HANDING) == 0
+    eventually(lambda: in_state(HandoverState.UNCERTAIN) == 0)
+    assert in_state(HandoverState.ACCEPTED) == len(sink.recipients) == len(set(sink.recipients))
+    sink.pause_s = 0.0
+    broker.send_task("newsletter.tasks.deliver_planned")
+    eventually(lambda: in_state(HandoverState.ACCEPTED) == 30)
+    assert len(sink.recipients) == len(set(sink.recipients)) == 30
+
+
+def test_a_database_that_is_stopped_at_once_and_recovers_loses_nothing_and_doubles_nothing():
+    """The second seed of the bench, small: it starts a PostgreSQL of its own, for this one is everybody's."""
+    bench = [sys.executable, "bench/faults.py", "--seeds", "1", "--first-seed", "2", "--readers", "80", "--workers", "1"]
+    inherited = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL", "VAR_DIR")}
+    run = subprocess.run(bench, env=inherited, cwd=configured.BASE_DIR, capture_output=True, text=True, timeout=240)
+    assert run.returncode == 0, run.stdout + run.stderr[-2000:]
+    seed, total = map(json.loads, run.stdout.splitlines())
+    assert seed["fault"].startswith("immediate stop of PostgreSQL")
+    assert (total["duplicates"], total["missing_after_reconciliation"], total["equation_holds"]) == (0, 0, True)
 
 
 def test_a_worker_that_is_asked_to_stop_leaves_nothing_in_doubt(thirty_planned, sink, broker, start_worker):

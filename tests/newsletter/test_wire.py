@@ -1,4 +1,4 @@
-"""The bytes that a mail server receives, of each kind of mail, in both languages: RFC 5322, 2045, 2047, 2369, 2919, 3834, 8058."""
+"""The bytes that a mail server receives, of each kind of mail: RFC 5322, 2045, 2047, 2369, 2919, 3834 and 8058."""
 
 import re
 from datetime import UTC, datetime, timedelta
