@@ -12,6 +12,9 @@ from papers.ranking import PaperText
 from papers.ranking.lexicon import Floats, Lexicon
 from papers.ranking.linear import Weights
 
+type Ints = np.ndarray[Any, np.dtype[np.int32]]
+type Bools = np.ndarray[Any, np.dtype[np.bool_]]
+
 # Fewer votes say too little; from these on they count, and from many on in full.
 FEWEST_VOTES, MANY_VOTES = 3, 20
 # What a paper just like the liked ones gains once votes count in full, in units of the bar: no paper comes for votes alone.
@@ -69,7 +72,7 @@ def learn_taste(lexicon: Lexicon, votes: Votes, *, struck_out: Collection[str] =
     if len(voted) < FEWEST_VOTES or wanted.all() or not wanted.any():
         return Taste({}, len(voted))
     importance = np.where(at < len(voted), 1.0, WEIGHT_OF_OTHERS * len(voted) / max(len(votes.others), 1))
-    by_column = _weights(lexicon, papers, wanted, importance)
+    by_column = _weights(lexicon, papers, np.unique(papers[: len(voted)].indices), wanted, importance)
     by_column[[lexicon.columns[term] for term in struck_out if term in lexicon.columns]] = 0
     linear = (papers @ by_column)[: len(voted)]
     typical = float(linear[: len(votes.liked)].mean() if votes.liked else -linear.mean())
@@ -80,11 +83,13 @@ def learn_taste(lexicon: Lexicon, votes: Votes, *, struck_out: Collection[str] =
     return Taste({term: weight for term, weight in weighed.items() if weight}, len(voted))
 
 
-def _weights(lexicon: Lexicon, papers: csr_array, wanted: np.ndarray[Any, Any], importance: np.ndarray[Any, Any]) -> Floats:
-    """What each term adds: by itself, and by the company that it keeps."""
+def _weights(lexicon: Lexicon, papers: csr_array, said: Ints, wanted: Bools, importance: Floats) -> Floats:
+    """What each term adds: those that the voted papers said by themselves, and all by the company that they keep."""
     in_company = COMPANY_WEIGHT * (papers[:, lexicon.social] @ lexicon.company.T)
-    features = hstack([papers, csr_array(in_company)]).tocsr()
+    features = hstack([papers[:, said], csr_array(in_company)]).tocsr()
     regression = LogisticRegression(max_iter=300, fit_intercept=False).fit(features, wanted, importance)
-    of_terms, of_company = np.split(regression.coef_[0].astype(np.float32), [papers.shape[1]])
-    of_terms[lexicon.social] += COMPANY_WEIGHT * (of_company @ lexicon.company)
-    return of_terms
+    of_terms, of_company = np.split(regression.coef_[0].astype(np.float32), [len(said)])
+    by_column = np.zeros(papers.shape[1], np.float32)
+    by_column[said] = of_terms
+    by_column[lexicon.social] += COMPANY_WEIGHT * (of_company @ lexicon.company)
+    return by_column

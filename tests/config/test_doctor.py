@@ -103,7 +103,17 @@ def said(capsys, *arguments) -> dict[str, str]:
 def test_a_bare_laptop_is_well(laptop, capsys):
     lines = said(capsys)
     assert [about for about, line in lines.items() if not line.startswith("ok ")] == []
-    assert set(lines) == {"configuration", "database", "migrations", "broker", "outbox", "source list", "source papers", "clock"}
+    assert set(lines) == {
+        "configuration",
+        "database",
+        "migrations",
+        "archive",
+        "broker",
+        "outbox",
+        "source list",
+        "source papers",
+        "clock",
+    }
 
 
 def test_a_configuration_that_cannot_work_is_named(laptop, capsys):
