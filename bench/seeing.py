@@ -4,10 +4,10 @@ workshop over 30 such editions.
     python bench/seeing.py [--days 14] [--papers 26] [--topics 12] [--runs 20] [--database URL]
 
 Prints a JSON line for each: milliseconds (median, slowest, and of processor time) of reading the papers and scores of these days,
-which is the least that it can cost; of the back-test itself, for a reader with a reading time and a muted word; of the whole
-answer to the sign-up page and to the settings page, as a script asks for it while the form changes; and of the workshop's answer
-to words that were tried before or never, with 1,000 followers. All is made here, of made-up words that are as rare as true ones.
-By default on SQLite in a temporary folder.
+which is the least that it can cost; of the back-test itself, for a reader with a reading time, a muted word, an own topic and 20
+votes; of the whole answer to the sign-up page and to that reader's settings page, as a script asks for it while the form changes;
+and of the workshop's answer to words that were tried before or never, with 1,000 followers. All is made here, of made-up words
+that are as rare as true ones. By default on SQLite in a temporary folder.
 """
 
 import argparse
@@ -54,7 +54,7 @@ from django.utils import timezone
 from newsletter import workshop
 from newsletter.back_test import back_test
 from newsletter.links import Purpose, token
-from newsletter.models import Follow, Mute, Subscriber
+from newsletter.models import Follow, Interest, Mute, Subscriber, Vote
 from newsletter.shelving import shelves_of
 from papers.learn import learn_archive
 from papers.models import Edition, FullText, Listing, Paper, Summary, Topic, TopicScore
@@ -129,6 +129,11 @@ def subscribe(topics: list[Topic]) -> Subscriber:
     reader = Subscriber.objects.create(email="reader@example.com", minutes=10, **active())
     Follow.objects.bulk_create(Follow(subscriber=reader, topic=topic) for topic in topics)
     Mute.objects.create(subscriber=reader, word=f"{WORDS[30]} {WORDS[40]}")
+    Interest.objects.create(subscriber=reader, kind=Interest.Kind.TOPIC, words=f"{WORDS[20]} {WORDS[90]}")
+    Vote.objects.bulk_create(
+        Vote(subscriber=reader, paper=paper, value=1 if paper.pk % 3 else -1, source=Vote.Source.PAGE, at=timezone.now())
+        for paper in Paper.objects.order_by("pk")[:20]
+    )
     return reader
 
 
@@ -159,6 +164,7 @@ def main() -> None:
         for n in range(arguments.topics)
     )
     list_editions(range(arguments.days), topics, chance)
+    learn_archive(timezone.now())
     reader = subscribe(topics)
     until = timezone.now().date()
     days = [until - timedelta(days=back) for back in range(arguments.days)]
@@ -174,7 +180,6 @@ def main() -> None:
     list_editions(range(arguments.days, workshop.DAYS), topics, chance)
     more = Subscriber.objects.bulk_create(Subscriber(email=f"r{n}@example.com", **active()) for n in range(1000))
     Follow.objects.bulk_create(Follow(subscriber=each, topic=topic) for each in more for topic in chance.sample(topics, 4))
-    learn_archive(timezone.now())
     client.force_login(User.objects.create_superuser("op"))
     url = reverse("admin:papers_topic_workshop", args=[topics[0].pk])
     form = {"name": topics[0].name, "keywords": sentence(2, chance), "try": "1"}

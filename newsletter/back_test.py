@@ -5,7 +5,7 @@ from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
 
-from newsletter.match import Choice, Past, Reader, Wishes, match
+from newsletter.match import Choice, Past, Reader, Wishes, match, worth
 from newsletter.models import Follow, Subscriber
 from newsletter.schedule import ONE_DAY, Due, due_at, has_mail
 from newsletter.shelf import Shelf
@@ -66,13 +66,20 @@ def back_test(reader: Subscriber, follows: Sequence[Follow], *, until: date) -> 
     shelves = shelves_of(days, days[0], told_in(reader.language), told_only=False)
     newcomer = copy(reader)
     newcomer.start_day = days[0]
-    wishes = wishes_of([newcomer], {newcomer.pk: shelves[until]}, follows=follows)[newcomer.pk]
+    wishes = _with_votes_counted(wishes_of([newcomer], {newcomer.pk: shelves[until]}, follows=follows)[newcomer.pk])
     past = tuple(_lived(newcomer, wishes, shelves))
     bars = {followed.bar for followed in wishes.follows}
     shifts = _Shifts(newcomer, wishes, shelves, past)
     return BackTest(
         past, not wishes.are_none, bars.pop() if len(bars) == 1 else None, lower=shifts.lower(), higher=shifts.by(STEP)
     )
+
+
+def _with_votes_counted(wishes: Wishes) -> Wishes:
+    """The same wishes, with what votes move in the scores already: they are asked for on many days and with many bars."""
+    moved_scores = ({paper: worth(followed, paper, wishes) for paper in followed.scores} for followed in wishes.follows)
+    follows = tuple(replace(followed, scores=scores) for followed, scores in zip(wishes.follows, moved_scores, strict=True))
+    return replace(wishes, follows=follows, moves={})
 
 
 def _lived(reader: Subscriber, wishes: Wishes, shelves: Shelves) -> Iterator[PastDay]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
@@ -72,6 +73,7 @@ def _shown(effect: Effect) -> dict[str, Any]:
     return {
         "effect": effect,
         "can_be_fitted": can_be_fitted(),
+        "has_opinions": bool(settings.EMBEDDING_MODEL or settings.JUDGE),
         "gained": [_row(row, row.after) for row in effect.gained[:ROWS_SHOWN]],
         "lost": [_row(row, row.before) for row in effect.lost[:ROWS_SHOWN]],
         "unchanged": [_row(row, row.after) for row in effect.unchanged[:ROWS_SHOWN]],

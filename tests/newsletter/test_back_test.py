@@ -6,9 +6,10 @@ import pytest
 
 from newsletter.back_test import DAYS, back_test
 from newsletter.match import ALL_HAD, ALL_MUTED, NO_TOPICS, NOTHING_ABOVE_THE_BAR, NOTHING_TOLD
-from newsletter.models import Change, Digest, Follow, Interest, Issue, Mute, Subscriber
+from newsletter.models import Change, Digest, Follow, Interest, Issue, Mute, Subscriber, Vote
 from newsletter.plan import plan_day
-from tests.cast import make_listing, make_paper, make_reader, make_topic
+from papers.learn import learn_archive
+from tests.cast import NOON, make_listing, make_paper, make_reader, make_topic
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +85,18 @@ def test_each_day_is_what_planning_would_write_for_such_a_reader(fortnight, agen
     test = back_test(reader, list(reader.follows.select_related("topic")), until=LAST)
     assert as_written(test) == written(reader)
     assert sum(len(day.papers) for day in test.days) > 5
+
+
+def test_votes_and_own_topics_count_as_in_the_planning(fortnight, agents):
+    learn_archive(NOON)
+    reader = make_reader(follows=[agents], max_papers=2)
+    plain = would_have_had(reader, agents)
+    Interest.objects.create(subscriber=reader, kind=Interest.Kind.TOPIC, words="benchmark")
+    for paper in fortnight[3::9]:
+        Vote.objects.create(subscriber=reader, paper=paper, value=-1, source=Vote.Source.PAGE, at=NOON)
+    test = would_have_had(reader, agents)
+    assert as_written(test) == written(reader)
+    assert as_written(test) != as_written(plain)
 
 
 def test_a_back_test_leaves_no_trace(fortnight, agents):
