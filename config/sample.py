@@ -7,7 +7,8 @@ from typing import Any
 import httpx
 from django.conf import settings
 
-from newsletter.models import Follow, Subscriber, SubscriberState
+from newsletter.lists import LISTS, change_list
+from newsletter.models import LibraryEntry, Subscriber, SubscriberState
 from newsletter.schedule import next_due
 from papers.manners import user_agent
 from papers.models import Topic
@@ -43,15 +44,18 @@ def load_topics() -> None:
 
 
 def load_readers(now: datetime) -> None:
-    """The sample's readers, active since the day of the edition."""
+    """The sample's readers with what they chose, active since the day of the edition."""
     for reader in _read("subscribers.json"):
-        followed = Topic.objects.filter(slug__in=reader.pop("topics"))
+        lists = {name: reader.pop(name) for name in LISTS if name in reader}
+        library = reader.pop("library", [])
         defaults = {**reader, "state": SubscriberState.ACTIVE, "created_at": now, "confirmed_at": now, "start_day": DAY}
         subscriber, is_new = Subscriber.objects.get_or_create(email=reader["email"], defaults=defaults)
         if is_new:
             subscriber.next_due_at = next_due(subscriber, now)
             subscriber.save(update_fields=["next_due_at"])
-            Follow.objects.bulk_create(Follow(subscriber=subscriber, topic=topic) for topic in followed)
+            for name, words in lists.items():
+                change_list(subscriber, name, words)
+            LibraryEntry.objects.bulk_create(LibraryEntry(subscriber=subscriber, title=title, at=now) for title in library)
 
 
 def _read(name: str) -> list[dict[str, Any]]:

@@ -1,8 +1,8 @@
-"""Effect: what a change would have done to the papers of the last week, before it is made. Nothing is written."""
+"""Effect: what a change would have done to the papers of a week, before it is made. Nothing is written."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import date, timedelta
 
 from newsletter.match import Wishes, muted_of, wanted_of
 from newsletter.models import Subscriber
@@ -40,11 +40,10 @@ class Learned:
 
 
 class Week:
-    """The papers of the last week, as one reader's wishes find them."""
+    """The papers of the week up to `last`, as one reader's wishes find them."""
 
-    def __init__(self, reader: Subscriber, now: datetime) -> None:
-        today = now.astimezone(UTC).date()
-        self.shelf = shelf_of(today - timedelta(days=CANDIDATE_DAYS), today, told_in(reader.language))
+    def __init__(self, reader: Subscriber, last: date) -> None:
+        self.shelf = shelf_of(last - timedelta(days=CANDIDATE_DAYS), last, told_in(reader.language))
         self.wishes = wishes_of([reader], {reader.pk: self.shelf})[reader.pk]
         self._reader = reader
 

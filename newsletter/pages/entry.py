@@ -1,6 +1,7 @@
 """What a reader can say of a paper of their mail: more, less, not this topic. GET shows what it would change, POST does it."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -22,7 +23,8 @@ from newsletter.preferences import Choices, change_preferences
 from newsletter.undo import can_be_undone
 from newsletter.undo import undo as take_back
 from newsletter.votes import LESS, MORE, vote
-from papers.models import Paper, Topic, TopicScore
+from papers.models import DEFAULT_BAR, Paper, Topic, TopicScore
+from papers.score import WantedWords, estimate_scores
 
 VALUES = {"more": MORE, "less": LESS}
 NOT_THIS_TOPIC = "not-this-topic"
@@ -35,6 +37,11 @@ class Entry:
     digest: Digest
     place: int
     paper: Paper
+
+    @property
+    def last_list(self) -> date:
+        """The day of the newest list that the digest took from."""
+        return self.digest.edition.day if self.digest.edition else self.digest.day
 
 
 @require_safe
@@ -56,9 +63,10 @@ def say(request: HttpRequest, asked: Asked, place: int, verb: str) -> HttpRespon
         return HttpResponseRedirect(f"{request.path}?done={change.pk}")
     context = _context(asked, found) | {
         "verb": verb,
-        "topics": _topics_with_effects(asked, found.paper) if verb == NOT_THIS_TOPIC else [],
+        "topics": _topics_with_effects(asked, found) if verb == NOT_THIS_TOPIC else [],
+        "own_topics": _own_topics_met(asked, found.paper) if verb == NOT_THIS_TOPIC else [],
         "is_said": verb in VALUES and asked.reader.votes.filter(paper=found.paper, value=VALUES[verb]).exists(),
-        **(_vote_effect(asked, found.paper, VALUES[verb]) if verb in VALUES and request.method == "GET" else {}),
+        **(_vote_effect(asked, found, VALUES[verb]) if verb in VALUES and request.method == "GET" else {}),
         "done": _done(request, asked),
         "again": request.method == "POST" and not pressed,
         "form_word": word_for_form(request, asked.token, asked.now),
@@ -113,6 +121,8 @@ def _act(request: HttpRequest, asked: Asked, found: Entry, verb: str) -> Change 
         choices = Choices(topics=tuple(asked.reader.topics.exclude(slug=slug)))
     elif (slug := request.POST.get("mute")) in met:
         choices = Choices(muted_topics=(*list_of(asked.reader, "muted_topics"), str(slug)))
+    elif (words := request.POST.get("drop")) in _own_topics_met(asked, found.paper):
+        choices = Choices(own_topics=tuple(each for each in list_of(asked.reader, "own_topics") if each != words))
     changes = change_preferences(asked.reader, choices, way=asked.way, now=asked.now) if choices else []
     return changes[0] if changes else None
 
@@ -125,8 +135,14 @@ def _topics_met(asked: Asked, paper: Paper) -> list[Topic]:
     return [score.topic for score in best_first if score.score >= (score.topic.bar if own is None else own)]
 
 
-def _topics_with_effects(asked: Asked, paper: Paper) -> list[dict[str, object]]:
-    week = Week(asked.reader, asked.now)
+def _own_topics_met(asked: Asked, paper: Paper) -> list[str]:
+    bar = DEFAULT_BAR if asked.reader.threshold is None else asked.reader.threshold
+    words = list_of(asked.reader, "own_topics")
+    return [each for each in words if estimate_scores(WantedWords(each), [paper])[0].score >= bar]
+
+
+def _topics_with_effects(asked: Asked, found: Entry) -> list[dict[str, object]]:
+    week = Week(asked.reader, found.last_list)
     return [
         {
             "slug": topic.slug,
@@ -134,12 +150,12 @@ def _topics_with_effects(asked: Asked, paper: Paper) -> list[dict[str, object]]:
             "left": week.without(topic),
             "muted": week.with_muted(topic),
         }
-        for topic in _topics_met(asked, paper)
+        for topic in _topics_met(asked, found.paper)
     ]
 
 
-def _vote_effect(asked: Asked, paper: Paper, value: int) -> dict[str, object]:
-    effect, learned = Week(asked.reader, asked.now).with_vote(paper, value)
+def _vote_effect(asked: Asked, found: Entry, value: int) -> dict[str, object]:
+    effect, learned = Week(asked.reader, found.last_list).with_vote(found.paper, value)
     return {"effect": effect, "learned": learned}
 
 

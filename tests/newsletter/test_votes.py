@@ -10,8 +10,10 @@ from newsletter import links
 from newsletter.compose import compose_digest
 from newsletter.deliver import deliver_digests
 from newsletter.links import Purpose
+from newsletter.lists import list_of
 from newsletter.mime import decode
 from newsletter.models import Change, Digest, LibraryEntry, ReaderTaste
+from newsletter.pages.pressed import QUICKER_THAN_A_PERSON, word_of_form
 from newsletter.plan import plan_day
 from newsletter.preferences import Choices, change_preferences
 from newsletter.tastes import learn_tastes, tastes_of
@@ -191,6 +193,20 @@ def test_a_readers_own_topic_in_english_or_chinese_is_met_like_any_other(alice, 
     change_preferences(alice, Choices(topics=(make_topic("other"),), own_topics=(words,)), way="page", now=NOW)
     assert order_of() == ["Grasping by touch"]
     assert f"[{words} · " in text_of(Digest.objects.get())
+
+
+def test_a_topic_in_own_words_is_dropped_by_the_link_of_its_paper_and_can_come_back(client, alice, newest):
+    change_preferences(alice, Choices(own_topics=("grippers that grasp",)), way="page", now=NOW)
+    order_of()
+    list(deliver_digests(clock=lambda: NOW))
+    digest = Digest.objects.get()
+    url = f"/v/{links.token(Purpose.VOTE, digest)}/{titles_of(digest).index('Grasping by touch')}/not-this-topic/"
+    assert "grippers that grasp" in client.get(url).text
+    word = word_of_form(url.split("/")[2], timezone.now() - QUICKER_THAN_A_PERSON)
+    client.post(url, {"form": word, "drop": "grippers that grasp"})
+    assert list_of(alice, "own_topics") == []
+    assert undo(Change.objects.get(field="own_topics", way="mail"), way="mail", now=timezone.now())
+    assert list_of(alice, "own_topics") == ["grippers that grasp"]
 
 
 def test_titles_of_the_library_that_no_list_ever_held_are_liked_too(alice, newest):
