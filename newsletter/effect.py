@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from newsletter.match import Wishes, muted_of, wanted_of
+from newsletter.match import CANDIDATE_DAYS, Wishes, muted_of, wanted_of
 from newsletter.models import Subscriber
 from newsletter.shelf import holds
 from newsletter.shelving import shelf_of
 from newsletter.tastes import FEWEST_VOTES, learned_from, said_by, tastes_of
-from newsletter.want import CANDIDATE_DAYS, told_in
+from newsletter.want import told_in
 from newsletter.wishes import topic_key, wishes_of
 from papers.latex import readable
 from papers.models import Paper, Topic

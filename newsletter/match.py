@@ -11,9 +11,10 @@ from typing import Any, Literal, NamedTuple
 
 from newsletter.schedule import Due
 from newsletter.shelf import Candidate, Shelf
-from newsletter.want import CANDIDATE_DAYS
 from papers.score import moved
 
+# A paper older than this in the lists is no candidate any more.
+CANDIDATE_DAYS = 7
 # Papers beyond the reader's room are listed by their titles, up to this many.
 MAX_TITLES = 12
 

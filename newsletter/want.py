@@ -1,20 +1,21 @@
 """Want: ask the papers' side for what some reader may get.
 
-PREPARE=all asks for every listed paper, PREPARE=wanted for those only that meet the bar of some reader.
+PREPARE=all asks for every listed paper, PREPARE=wanted for those only that some reader may get.
 """
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from newsletter.models import Follow, Subscriber
+from newsletter.match import CANDIDATE_DAYS, wanted_of
+from newsletter.models import Follow, Interest, LibraryEntry, Subscriber, Vote
+from newsletter.shelving import shelf_of
+from newsletter.wishes import wishes_of
 from papers.models import DEFAULT_BAR, Paper, Wanted
 
-# A paper older than this in the lists is no candidate any more.
-CANDIDATE_DAYS = 7
 # A paper that cannot be read by then is told from its abstract.
 PREPARED_BEFORE = timedelta(minutes=30)
 
@@ -26,7 +27,7 @@ def want_papers(now: datetime, *, day: date | None = None) -> None:
     for language in languages_to_tell():
         readers = _readers_of(language)
         needed_by = readers.aggregate(first=Min("next_due_at"))["first"]
-        papers: Iterable[Paper] = listed if settings.PREPARE == "all" else _that_match(listed, readers)
+        papers: Iterable[Paper] = listed if settings.PREPARE == "all" else _that_match(listed, readers, last)
         Wanted.objects.want(papers, language, needed_by=needed_by and needed_by - PREPARED_BEFORE)
 
 
@@ -49,12 +50,20 @@ def _readers_of(language: str) -> QuerySet[Subscriber]:
     return Subscriber.objects.expected().filter(language__in=served)
 
 
-def _that_match(listed: QuerySet[Paper], readers: QuerySet[Subscriber]) -> QuerySet[Paper]:
-    """The papers above the lowest bar that one of `readers` sets for a topic they follow."""
+def _that_match(listed: QuerySet[Paper], readers: QuerySet[Subscriber], last: date) -> QuerySet[Paper]:
+    """The papers above the lowest bar that one of `readers` sets for a topic they follow, and those of what is a reader's own."""
     own_bar = Coalesce("subscriber__threshold", "topic__threshold", DEFAULT_BAR)
-    follows = Follow.objects.filter(subscriber__in=readers)
-    bars = follows.values("topic").annotate(bar=Min(own_bar)).values_list("topic", "bar")
-    above = Q(pk__in=())
+    bars = Follow.objects.filter(subscriber__in=readers).values("topic").annotate(bar=Min(own_bar)).values_list("topic", "bar")
+    wanted = Q(pk__in=_of_their_own(readers, last))
     for topic, bar in bars:
-        above |= Q(scores__topic=topic, scores__score__gte=bar)
-    return listed.filter(above)
+        wanted |= Q(scores__topic=topic, scores__score__gte=bar)
+    return listed.filter(wanted)
+
+
+def _of_their_own(readers: QuerySet[Subscriber], last: date) -> set[int]:
+    """What readers with topics in their own words, followed names or votes could get. They are few, so each is matched."""
+    have_own = [Exists(row.objects.filter(subscriber=OuterRef("pk"))) for row in (Interest, Vote, LibraryEntry)]
+    few = list(readers.filter(have_own[0] | have_own[1] | have_own[2]))
+    shelf = shelf_of(last - timedelta(days=CANDIDATE_DAYS), last, "", told_only=False)
+    wishes = wishes_of(few, {reader.pk: shelf for reader in few})
+    return {paper.paper.paper_id for each in wishes.values() for paper in wanted_of(each, shelf.papers.values(), shelf)}

@@ -272,6 +272,6 @@ def test_a_chunk_of_readers_costs_a_fixed_number_of_queries(agents, django_asser
     for number in range(30):
         make_reader(f"reader{number}@example.com", follows=[agents])
         make_paper(number + 1, scores={agents: 0.9})
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(34):
         plan_day(DAY, now=NOON)
     assert Digest.objects.count() == 30

@@ -10,6 +10,8 @@ from newsletter.match import ALL_MUTED
 from newsletter.models import Digest, HandoverState
 from newsletter.plan import plan_day
 from newsletter.preferences import Choices, change_preferences
+from newsletter.want import want_papers
+from papers.models import Wanted
 from tests.cast import DAY, NOON, make_paper, make_reader, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -114,3 +116,15 @@ def test_a_followed_topic_that_is_muted_too_is_muted(alice, agents, choose):
     choose(muted_topics=("agents",))
     assert planned() == []
     assert list_of(alice, "topics") == ["agents"]
+
+
+def test_only_what_somebody_may_get_is_prepared_and_that_includes_what_is_their_own(alice, agents, choose, settings):
+    settings.PREPARE = "wanted"
+    met = make_paper(1, scores={agents: 0.6}, told_in=())
+    make_paper(2, scores={agents: 0.1}, told_in=())
+    theirs = make_paper(3, scores={agents: 0.1}, told_in=(), authors=["Ada Lovelace"])
+    want_papers(NOON, day=DAY)
+    assert {wanted.paper for wanted in Wanted.objects.all()} == {met}
+    choose(authors=("Ada Lovelace",))
+    want_papers(NOON, day=DAY)
+    assert {wanted.paper for wanted in Wanted.objects.all()} == {met, theirs}
