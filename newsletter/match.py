@@ -186,7 +186,8 @@ def _met(paper_id: int, wishes: Wishes) -> Iterator[tuple[str, float]]:
 
 def worth(followed: Followed, paper_id: int, wishes: Wishes) -> float:
     """A topic's score of a paper, moved by the reader's votes; these bring nothing that meets no word of the topic."""
-    score, by = followed.scores.get(paper_id, 0.0), wishes.moves.get(paper_id, 0.0)
+    score = followed.scores.get(paper_id, 0.0)
+    by = wishes.moves.get(paper_id, 0.0) if wishes.moves else 0.0
     return moved(score, by) if score and by else score
 
 

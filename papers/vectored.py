@@ -28,7 +28,8 @@ class Vectored:
 
     def likenesses(self) -> list[list[float]]:
         """How like each paper is to each, 0 to 1: the cosine of their terms."""
-        return [[float(cosine) for cosine in row] for row in (self._vectors @ self._vectors.T).toarray()]
+        likenesses: list[list[float]] = (self._vectors @ self._vectors.T).toarray().tolist()
+        return likenesses
 
 
 def moved(score: float, by: float) -> float:
