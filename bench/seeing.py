@@ -56,6 +56,7 @@ from newsletter.back_test import back_test
 from newsletter.links import Purpose, token
 from newsletter.models import Follow, Interest, Mute, Subscriber, Vote
 from newsletter.shelving import shelves_of
+from newsletter.wishes import Unsaved
 from papers.learn import learn_archive
 from papers.models import Edition, FullText, Listing, Paper, Summary, Topic, TopicScore
 from papers.parts import Claim, Innovation, Parts, Usage
@@ -170,7 +171,7 @@ def main() -> None:
     days = [until - timedelta(days=back) for back in range(arguments.days)]
     follows = list(reader.follows.select_related("topic"))
     measure("reading the papers and their scores", lambda: shelves_of(days, min(days), "en", told_only=False))
-    measure("the back-test", lambda: back_test(reader, follows, until=until))
+    measure("the back-test", lambda: back_test(reader, Unsaved(follows=follows), until=until))
     form = {"try": "1", "topics": [follow.topic_id for follow in follows], "language": "en", "timezone": "UTC"}
     client = Client(SERVER_NAME="127.0.0.1", headers={"X-Live": "1"})
     measure("the answer to the sign-up page", lambda: asked(client, reverse("sign-up"), form))

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from newsletter.match import Choice, Past, Reader, Wishes, match, worth
-from newsletter.models import Follow, Subscriber
+from newsletter.models import Subscriber
 from newsletter.schedule import ONE_DAY, Due, due_at, has_mail
 from newsletter.shelf import Shelf
 from newsletter.shelving import shelves_of
 from newsletter.want import told_in
-from newsletter.wishes import wishes_of
+from newsletter.wishes import Unsaved, wishes_of
 
 DAYS = 14
 STEP = 0.1
@@ -56,17 +56,17 @@ class BackTest:
     higher: Shift | None
 
 
-def back_test(reader: Subscriber, follows: Sequence[Follow], *, until: date) -> BackTest:
+def back_test(reader: Subscriber, unsaved: Unsaved, *, until: date) -> BackTest:
     """The two weeks up to `until` of someone who signed up at their beginning with the wishes of `reader`.
 
-    `follows` count in place of the reader's own, and need not be saved; nor need the reader. Papers that nobody has told yet are
+    What is `unsaved` counts in place of the reader's rows, and the reader need have none. Papers that nobody has told yet are
     taken for told.
     """
     days = [until - back * ONE_DAY for back in reversed(range(DAYS))]
     shelves = shelves_of(days, days[0], told_in(reader.language), told_only=False)
     newcomer = copy(reader)
     newcomer.start_day = days[0]
-    wishes = _with_votes_counted(wishes_of([newcomer], {newcomer.pk: shelves[until]}, follows=follows)[newcomer.pk])
+    wishes = _with_votes_counted(wishes_of([newcomer], {newcomer.pk: shelves[until]}, unsaved)[newcomer.pk])
     past = tuple(_lived(newcomer, wishes, shelves))
     bars = {followed.bar for followed in wishes.follows}
     shifts = _Shifts(newcomer, wishes, shelves, past)

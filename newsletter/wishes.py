@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from newsletter.match import Followed, Wishes
 from newsletter.models import Follow, Interest, Mute, Subscriber
@@ -10,16 +11,20 @@ from newsletter.tastes import tastes_of
 from papers.models import DEFAULT_BAR
 
 
-def wishes_of(
-    readers: Sequence[Subscriber], shelves: Mapping[int, Shelf], *, follows: Iterable[Follow] | None = None
-) -> dict[int, Wishes]:
-    """By reader, each from their own shelf. A bar is the reader's where they set one, else the topic's, else the default.
+@dataclass(frozen=True)
+class Unsaved:
+    """What counts in place of the readers' rows; None where the rows count."""
 
-    `follows` count in place of the saved ones.
-    """
-    saved = Follow.objects.filter(subscriber__in=readers).select_related("topic")
-    followed = _followed(readers, shelves, saved if follows is None else follows)
-    interests, mutes, tastes = _interests(readers), _mutes(readers), tastes_of([reader for reader in readers if reader.pk])
+    follows: Sequence[Follow] | None = None
+    interests: Sequence[Interest] | None = None
+    mutes: Sequence[Mute] | None = None
+
+
+def wishes_of(readers: Sequence[Subscriber], shelves: Mapping[int, Shelf], unsaved: Unsaved = Unsaved()) -> dict[int, Wishes]:
+    """By reader, each from their own shelf. A bar is the reader's where they set one, else the topic's, else the default."""
+    followed = _followed(readers, shelves, unsaved.follows)
+    interests, mutes = _interests(readers, unsaved.interests), _mutes(readers, unsaved.mutes)
+    tastes = tastes_of([reader for reader in readers if reader.pk])
     return {
         reader.pk: Wishes(
             follows=(*followed[reader.pk], *_own_topics(reader, interests[reader.pk], shelves[reader.pk])),
@@ -50,11 +55,12 @@ def topic_key(pk: int) -> str:
 
 
 def _followed(
-    readers: Sequence[Subscriber], shelves: Mapping[int, Shelf], follows: Iterable[Follow]
+    readers: Sequence[Subscriber], shelves: Mapping[int, Shelf], unsaved: Sequence[Follow] | None
 ) -> dict[int, list[Followed]]:
     own = {reader.pk: reader.threshold for reader in readers}
     followed: dict[int, list[Followed]] = defaultdict(list)
-    for follow in follows:
+    saved = Follow.objects.filter(subscriber__in=readers).select_related("topic")
+    for follow in saved if unsaved is None else unsaved:
         if not follow.topic.active:
             continue
         bar, reader = own[follow.subscriber_id], follow.subscriber_id
@@ -69,17 +75,19 @@ def _followed(
     return followed
 
 
-def _interests(readers: Sequence[Subscriber]) -> dict[int, list[Interest]]:
+def _interests(readers: Sequence[Subscriber], unsaved: Sequence[Interest] | None) -> dict[int, list[Interest]]:
     interests: dict[int, list[Interest]] = defaultdict(list)
-    for interest in Interest.objects.filter(subscriber__in=readers).order_by("pk"):
+    saved = Interest.objects.filter(subscriber__in=readers).order_by("pk")
+    for interest in saved if unsaved is None else unsaved:
         interests[interest.subscriber_id].append(interest)
     return interests
 
 
-def _mutes(readers: Sequence[Subscriber]) -> dict[int, list[Mute]]:
+def _mutes(readers: Sequence[Subscriber], unsaved: Sequence[Mute] | None) -> dict[int, list[Mute]]:
     """A muted topic that is switched off is scored no more, so it mutes what it was scored for before."""
     mutes: dict[int, list[Mute]] = defaultdict(list)
-    for mute in Mute.objects.filter(subscriber__in=readers).select_related("topic"):
+    saved = Mute.objects.filter(subscriber__in=readers).select_related("topic")
+    for mute in saved if unsaved is None else unsaved:
         mutes[mute.subscriber_id].append(mute)
     return mutes
 

@@ -1,7 +1,8 @@
 // While a form is filled in, show what its button [data-live] would answer, in the element that the button names. The button works
 // without this file too: it sends the form, and the page comes back with the answer in that place. What [data-without] names is
 // not sent. What the answer says in one sentence ([data-said]) is also read out. An answer may want to be asked for again in some
-// seconds ([data-again]), and hold buttons of the form that ask too ([data-asks]).
+// seconds ([data-again]), and hold buttons of the form that ask too ([data-asks]). What is filled in when the page opens is asked for
+// at once: where a box is ticked, or the button says so ([data-at-once]).
 for (const button of document.querySelectorAll("button[data-live]")) {
   const form = button.form;
   const place = document.getElementById(button.dataset.live);
@@ -70,5 +71,5 @@ for (const button of document.querySelectorAll("button[data-live]")) {
   });
   button.hidden = true;
   askAgain();
-  if (form.querySelector("input:checked")) ask();
+  if (button.hasAttribute("data-at-once") || form.querySelector("input:checked")) ask();
 }

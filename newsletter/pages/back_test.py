@@ -11,8 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from newsletter.back_test import BackTest, PastDay, Shift, back_test, moved
+from newsletter.draft import Draft
 from newsletter.match import ALL_HAD, ALL_MUTED, NO_TOPICS, NOTHING_ABOVE_THE_BAR, NOTHING_TOLD
-from newsletter.models import Follow, Subscriber
 from newsletter.pages.limits import LOOKS, asks_too_often
 from papers.models import Edition, Paper
 
@@ -53,14 +53,14 @@ class ShownShift:
     went: tuple[Paper, ...]
 
 
-def look_back(request: HttpRequest, reader: Subscriber, follows: Sequence[Follow], *, now: datetime) -> dict[str, Any]:
-    """The context of `pages/back_test.html`: the two weeks of `reader`, who follows `follows`; neither need be saved."""
+def look_back(request: HttpRequest, drafted: Draft, *, now: datetime) -> dict[str, Any]:
+    """The context of `pages/back_test.html`: the two weeks of a reader as they would be."""
     if asks_too_often(request, LOOKS):
         return {"too_often": True}
     newest = Edition.objects.newest_with_papers(until=now.astimezone(UTC).date())
     if newest is None:
         return {"no_edition": True}
-    test = back_test(reader, follows, until=newest.day)
+    test = back_test(*drafted, until=newest.day)
     papers = Paper.objects.in_bulk(_papers(test))
     days = _shown_days(test.days, papers)
     mails = [day for day in days if day.papers]

@@ -10,10 +10,12 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from newsletter.draft import draft
 from newsletter.library import MAX_CHARACTERS, MAX_LIBRARY, Added, LibraryError, TooLongError, add_to_library, take_from_library
 from newsletter.lists import MAX_OWN_TOPICS, MAX_WORDS, list_of
 from newsletter.models import Subscriber, Vote
 from newsletter.pages.asked import Asked
+from newsletter.pages.back_test import answer_alone, is_live, look_back
 from newsletter.pages.forms import PlainForm
 from newsletter.pages.owner import for_its_owner
 from newsletter.preferences import Choices, change_preferences
@@ -102,11 +104,14 @@ class LibraryForm(PlainForm):
 @for_its_owner
 def interests(request: HttpRequest, asked: Asked) -> HttpResponse:
     form = InterestsForm(asked.reader, request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
+    tried = look_back(request, draft(asked.reader, form.chosen_so_far()), now=asked.now) if "try" in request.POST else {}
+    if tried and is_live(request):
+        return answer_alone(request, tried)
+    if not tried and form.is_bound and form.is_valid():
         change_preferences(asked.reader, form.choices, way=asked.way, now=asked.now)
         return HttpResponseRedirect(f"{request.path}?saved")
     context = {"form": form, "saved": "saved" in request.GET, **_library_context(asked.reader, LibraryForm())}
-    return render(request, "pages/interests.html", context)
+    return render(request, "pages/interests.html", {**context, **tried})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

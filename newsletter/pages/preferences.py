@@ -48,10 +48,10 @@ def _preferences(request: HttpRequest, asked: Asked) -> HttpResponse:
 
 def _tried(request: HttpRequest, asked: Asked, form: PreferencesForm) -> dict[str, Any]:
     """What would have come. A digest's link, which may be a forwarded copy's, shows nothing of what only the owner may see."""
-    drafted = draft(asked.reader, form.chosen_so_far())
+    drafted = draft(asked.reader, {"topics": (), **form.chosen_so_far()})
     is_partial = asked.holder.kind == "d"
-    reader, follows = without_what_is_private(drafted) if is_partial else drafted
-    return {**look_back(request, reader, follows, now=asked.now), "is_partial": is_partial}
+    shown = look_back(request, without_what_is_private(drafted) if is_partial else drafted, now=asked.now)
+    return {**shown, "is_partial": is_partial}
 
 
 def _turn(verb: str, asked: Asked, holiday: HolidayForm) -> None:

@@ -50,8 +50,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
 
 def _tried(request: HttpRequest, form: SignUpForm) -> HttpResponse:
     """What would have come, for somebody whom we do not know: no row is made, and the address is not looked at."""
-    reader, follows = draft(Subscriber(pk=NOBODY), form.chosen_so_far())
-    shown = look_back(request, reader, follows, now=timezone.now())
+    shown = look_back(request, draft(Subscriber(pk=NOBODY), {"topics": (), **form.chosen_so_far()}), now=timezone.now())
     return answer_alone(request, shown) if is_live(request) else render(request, "pages/sign_up.html", {"form": form, **shown})
 
 

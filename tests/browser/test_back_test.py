@@ -2,12 +2,16 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from newsletter.links import Purpose, token
-from newsletter.models import Subscriber
+from newsletter.models import Letter, Subscriber
+from newsletter.pages.owner import COOKIE
+from newsletter.proof import prove_by_letter
+from newsletter.signup import plan_letter
 from tests.browser.keyboard import tab_to
-from tests.cast import make_paper, make_reader, make_topic
+from tests.cast import NOON, make_paper, make_reader, make_topic
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -117,4 +121,19 @@ def test_the_settings_show_it_at_once_and_follow_what_is_changed(page, live_serv
         {"en": "no mail on this weekday", "zh-hans": "这一天不寄邮件"}[language]
     )
     assert reader.follows.count() == 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_muted_word_is_seen_to_take_papers_away_before_it_is_saved(page, live_server, language, topics):
+    reader = make_reader(follows=topics, language=language)
+    proof = prove_by_letter(plan_letter(reader, Letter.Kind.LINK, now=NOON), timezone.now())
+    cookie = {"name": COOKIE, "value": token(Purpose.OWNER, proof, expires=proof.until), "url": live_server.url}
+    page.context.add_cookies([cookie])
+    page.goto(f"{live_server.url}{reverse('interests')}")
+    said = page.locator("#back-test [data-said]")
+    expect(said).to_contain_text("5")
+    tab_to(page, "[name=muted_words]")
+    page.keyboard.type("walks")
+    expect(said).to_contain_text("4")
+    assert not reader.mutes.exists()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -8,6 +8,7 @@ from newsletter.back_test import DAYS, back_test
 from newsletter.match import ALL_HAD, ALL_MUTED, NO_TOPICS, NOTHING_ABOVE_THE_BAR, NOTHING_TOLD
 from newsletter.models import Change, Digest, Follow, Interest, Issue, Mute, Subscriber, Vote
 from newsletter.plan import plan_day
+from newsletter.wishes import Unsaved
 from papers.learn import learn_archive
 from tests.cast import NOON, make_listing, make_paper, make_reader, make_topic
 
@@ -51,7 +52,7 @@ def fortnight(agents, robots):
 
 def would_have_had(reader, *topics, **facts):
     follows = [Follow(subscriber=reader, topic=topic, **facts) for topic in topics]
-    return back_test(reader, follows, until=LAST)
+    return back_test(reader, Unsaved(follows=follows), until=LAST)
 
 
 def somebody(**facts):
@@ -82,7 +83,7 @@ def test_each_day_is_what_planning_would_write_for_such_a_reader(fortnight, agen
     Follow.objects.filter(topic=robots).update(weight=Follow.Weight.CLOSELY)
     Mute.objects.create(subscriber=reader, word="benchmark")
     Interest.objects.create(subscriber=reader, kind=Interest.Kind.AUTHOR, words="Ada Lovelace")
-    test = back_test(reader, list(reader.follows.select_related("topic")), until=LAST)
+    test = back_test(reader, Unsaved(), until=LAST)
     assert as_written(test) == written(reader)
     assert sum(len(day.papers) for day in test.days) > 5
 

@@ -17,6 +17,8 @@ from newsletter.pages.owner import COOKIE
 from newsletter.plan import plan_day
 from newsletter.proof import prove_by_letter
 from newsletter.signup import plan_letter
+from papers.learn import learn_archive
+from papers.models import Paper
 from tests.cast import DAY, NOON, make_paper, make_reader, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -175,12 +177,53 @@ def test_a_forwarded_mail_shows_nothing_of_what_only_its_owner_may_see(client, a
     assert "left out here" in page
 
 
-def test_a_browser_that_proved_itself_sees_it_too_and_its_form_is_protected(alice, papers):
+@pytest.fixture
+def own_browser(alice):
+    """A browser that proved to be Alice's, and asks for the token that forms carry."""
     client = Client(enforce_csrf_checks=True)
-    letter = plan_letter(alice, Letter.Kind.LINK, now=NOON)
-    proof = prove_by_letter(letter, timezone.now())
+    proof = prove_by_letter(plan_letter(alice, Letter.Kind.LINK, now=NOON), timezone.now())
     client.cookies[COOKIE] = links.token(Purpose.OWNER, proof, expires=proof.until)
-    assert client.post(reverse("mine"), settings_of(alice)).status_code == 403
-    page = client.get(reverse("mine")).content.decode()
-    token = re.search(r'csrfmiddlewaretoken" value="(\w+)"', page)[1]
-    assert "you would have had 2 papers" in words(client.post(reverse("mine"), settings_of(alice, csrfmiddlewaretoken=token)))
+    return client
+
+
+def csrf_of(client, url):
+    return re.search(r'csrfmiddlewaretoken" value="(\w+)"', client.get(url).content.decode())[1]
+
+
+def test_a_browser_that_proved_itself_sees_it_too_and_its_form_is_protected(own_browser, alice, papers):
+    url = reverse("mine")
+    assert own_browser.post(url, settings_of(alice)).status_code == 403
+    page = words(own_browser.post(url, settings_of(alice, csrfmiddlewaretoken=csrf_of(own_browser, url))))
+    assert "you would have had 2 papers" in page
+
+
+@pytest.mark.parametrize(
+    ("chosen", "said"),
+    [
+        ({"muted_words": "agents 1"}, "2 papers"),
+        ({"muted_words": ""}, "3 papers"),
+        ({"muted_words": "agents 1\nagents 2"}, "1 paper"),
+        ({"muted_words": "", "muted_topics": ["agents"]}, "nothing would have come"),
+        ({"muted_words": "", "authors": "Grace Hopper"}, "4 papers"),
+        ({"muted_words": "", "organizations": "The Lab"}, "4 papers"),
+    ],
+)
+def test_mutes_and_names_are_tried_before_they_are_saved(own_browser, alice, papers, chosen, said):
+    Paper.objects.filter(title="Near the bar").update(authors=["Grace Hopper"], organization="The Lab")
+    url = reverse("interests")
+    page = words(own_browser.post(url, chosen | {"try": "1", "csrfmiddlewaretoken": csrf_of(own_browser, url)}))
+    assert said in page
+    assert [mute.word for mute in alice.mutes.all()] == ["agents 1"]
+    assert not alice.interests.exists()
+
+
+def test_own_words_are_tried_before_they_are_saved(own_browser, alice):
+    for number in range(30):
+        make_paper(number, title=f"Stones {number}", abstract="A study of bridges, rivers and stones.", told_in=())
+    make_paper(40, title="Kites over the sea", abstract="Kites fly.", told_in=())
+    learn_archive(NOON)
+    url = reverse("interests")
+    form = {"own_topics": "kites\nfalling stars", "try": "1", "csrfmiddlewaretoken": csrf_of(own_browser, url)}
+    page = words(own_browser.post(url, form))
+    assert "you would have had 1 paper" in page
+    assert "Kites over the sea</a>" in page
