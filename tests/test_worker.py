@@ -188,13 +188,14 @@ def test_a_worker_killed_while_sending_leaves_in_doubt_what_it_had_in_hand_and_d
 def test_a_worker_that_loses_its_database_begins_nothing_more_and_what_it_knows_still_counts(
     thirty_planned, sink, broker, start_worker
 ):
-    sink.pause_s = 1.0
+    sink.pause_s = 2.0
     start_worker()
     broker.send_task("newsletter.tasks.deliver_planned")
     eventually(lambda: len(sink.mails) >= CONNECTIONS)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            # each is waited for: a connection that is still going holds its lock
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
     recover(timezone.now())
