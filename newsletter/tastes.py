@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from newsletter.models import LibraryEntry, ReaderTaste, StruckTerm, Subscriber, Vote
@@ -70,13 +70,15 @@ def keep_tastes(readers: Sequence[Subscriber]) -> None:
 
 def learn_tastes() -> int:
     """Learn ahead what the planning will ask for. Returns of how many readers that was."""
-    version = ranking_version()
-    votes = Exists(Vote.objects.filter(subscriber=OuterRef("pk"))) | Exists(
-        LibraryEntry.objects.filter(subscriber=OuterRef("pk"))
-    )
+    version, began = ranking_version(), timezone.now()
     is_old = Q(taste__isnull=True) | ~Q(taste__ranking=version) | Q(taste__learned_at__lt=F("chosen_at"))
-    readers = list(Subscriber.objects.active().filter(votes, is_old)[:READERS_AT_ONCE])
+    said = Count("votes", distinct=True) + Count("library", distinct=True)
+    readers = list(
+        Subscriber.objects.active().filter(is_old).annotate(said=said).filter(said__gte=FEWEST_VOTES)[:READERS_AT_ONCE]
+    )
     keep_tastes(readers)
+    # Who changed something else would be looked at for ever, and stand in the way of others.
+    ReaderTaste.objects.filter(subscriber__in=readers).update(learned_at=began)
     return len(readers)
 
 

@@ -217,6 +217,15 @@ def test_titles_of_the_library_that_no_list_ever_held_are_liked_too(alice, newes
     assert order_of() == ["Walking in sand", "Grasping by touch"]
 
 
+def test_who_said_too_little_or_changed_something_else_stands_in_nobodys_way(alice, newest, say):
+    say(MORE, "Walking over rubble", "Walking on ice")
+    assert learn_tastes() == 0
+    say(MORE, "Walking downstairs")
+    assert learn_tastes() == 1
+    change_preferences(alice, Choices(max_papers=3), way="page", now=timezone.now())
+    assert [learn_tastes() for _ in range(2)] == [1, 0]
+
+
 def test_what_the_planning_will_ask_for_is_learned_ahead_once(alice, newest, say):
     say(MORE, "Walking over rubble", "Walking on ice", "Walking downstairs")
     assert [learn_tastes() for _ in range(2)] == [1, 0]
