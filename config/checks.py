@@ -9,16 +9,13 @@ from django.core.checks import CheckMessage, register
 from django.db import connection
 
 from newsletter.doors.imap import ImapServer
+from newsletter.doors.opening import is_smtp, signing_keys
+from newsletter.doors.signing import SigningError
 from newsletter.pages.events import is_open
 
 HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE)
 PREPARE_CHOICES = ("all", "wanted")
 UNVERIFIED_CHOICES = ("mark", "omit")
-# Switches of what is not built yet, with what they are where nobody sets them.
-NOT_USED_YET = {
-    "DKIM_KEY_FILE": "",
-    "DKIM_SELECTOR": "",
-}
 LONGEST_SPREAD = 45
 # Their owners publish DMARC policies under which nobody else's server may send in their name.
 FREEMAIL_DOMAINS = (
@@ -202,17 +199,31 @@ def check_brakes(**_: object) -> list[CheckMessage]:
 
 
 @register("paperboy")
-def check_what_is_not_used_yet(**_: object) -> list[CheckMessage]:
-    vain = [name for name, unset in NOT_USED_YET.items() if getattr(settings, name) != unset]
-    if not vain:
+def check_signing(**_: object) -> list[CheckMessage]:
+    try:
+        keys = signing_keys()
+    except SigningError as error:
+        hint = "Set DKIM_KEY_FILE and DKIM_SELECTOR to a private key and its selector, or leave both out."
+        return [checks.Error(f"Mails cannot be signed: {error}.", hint=hint, id="paperboy.E019")]
+    if not keys:
         return []
-    return [
-        checks.Warning(
-            f"Set, and not used yet: {', '.join(vain)}.",
-            hint="Leave them out; docs/architecture.md says what is not built yet.",
-            id="paperboy.W012",
-        )
-    ]
+    if not any(is_smtp(name) for name in mailers_in_use()):
+        return [
+            checks.Warning(
+                "DKIM_KEY_FILE is set, and no mail goes to a mail server: nothing is signed with it.",
+                hint="Leave it out; a provider signs with a key of its own.",
+                id="paperboy.W020",
+            )
+        ]
+    if all(key.kind == "ed25519" for key in keys):
+        return [
+            checks.Warning(
+                "DKIM_KEY_FILE has no RSA key: many receivers cannot check Ed25519, and take such mail for unsigned.",
+                hint="Name an RSA key of 2048 bits too, with a selector of its own.",
+                id="paperboy.W021",
+            )
+        ]
+    return []
 
 
 def mailers_in_use() -> list[str]:

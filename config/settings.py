@@ -204,8 +204,8 @@ RETRY_AFTER = env.float("RETRY_AFTER", default=60.0)
 SMTP_CONNECTIONS = env.int("SMTP_CONNECTIONS", default=8)
 RETURN_PATH_DOMAIN = env.str("RETURN_PATH_DOMAIN", default="")
 BOUNCE_IMAP_URL = env.str("BOUNCE_IMAP_URL", default="")
-DKIM_KEY_FILE = env.str("DKIM_KEY_FILE", default="")
-DKIM_SELECTOR = env.str("DKIM_SELECTOR", default="")
+DKIM_KEY_FILE: list[str] = env.list("DKIM_KEY_FILE", default=[])
+DKIM_SELECTOR: list[str] = env.list("DKIM_SELECTOR", default=[])
 MAILERS = mailers(
     {
         name: env.str(f"EMAIL_URL_{name.upper()}", default=EMAIL_URL)

@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from newsletter.doors import Door, Envelope, Message, Outcome, Reply
 from newsletter.doors.connections import Connections
 from newsletter.doors.esp import EspDoor
 from newsletter.doors.outbox import OutboxDoor
+from newsletter.doors.signing import DomainKey, SigningError, domain_key
 from newsletter.doors.smtp import SmtpDoor, SmtpServer
 
 OUTBOX = "django.core.mail.backends.filebased.EmailBackend"
@@ -28,10 +30,14 @@ os.register_at_fork(after_in_child=_kept.clear)
 
 
 def connections_to(mailer: str) -> Connections:
-    """The connections of this process to `mailer`; they stay open until `hang_up`."""
+    """The connections of this process to `mailer`; they stay open until `hang_up`.
+
+    Raises SigningError where its mails are to be signed and cannot be: then nothing is claimed.
+    """
     key = _key(mailer)
     if key not in _kept:
-        _kept[key] = Connections(lambda: open_door(mailer), settings.SMTP_CONNECTIONS)
+        keys = signing_keys() if any(is_smtp(name) for name in names_of(mailer)) else []
+        _kept[key] = Connections(lambda: _opened(mailer, keys), settings.SMTP_CONNECTIONS)
     return _kept[key]
 
 
@@ -53,10 +59,21 @@ def is_outbox(mailer: str) -> bool:
     return settings.MAILERS[names_of(mailer)[0]]["BACKEND"] == OUTBOX
 
 
-def open_door(mailer: str) -> Door:
-    """The door of `mailer`."""
-    doors = [(name, _door(name)) for name in names_of(mailer)]
-    return Doors(doors)
+def is_smtp(name: str) -> bool:
+    """Whether this entry of MAILERS is a mail server, which is given the mail as its bytes."""
+    return settings.MAILERS[name]["BACKEND"] == SMTP
+
+
+def signing_keys() -> list[DomainKey]:
+    """What mails to a mail server are signed with, for the domain of their sender; nothing where that is left to the server.
+
+    Raises SigningError.
+    """
+    files, selectors = settings.DKIM_KEY_FILE, settings.DKIM_SELECTOR
+    if len(files) != len(selectors):
+        raise SigningError(f"{len(files)} in DKIM_KEY_FILE, and {len(selectors)} in DKIM_SELECTOR: each key has a selector")
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2].lower()
+    return [domain_key(file, selector, domain) for file, selector in zip(files, selectors, strict=True)]
 
 
 class Doors:
@@ -82,15 +99,20 @@ class Doors:
             door.close()
 
 
-def _door(name: str) -> Door:
+def _opened(mailer: str, keys: Sequence[DomainKey]) -> Door:
+    return Doors([(name, _door(name, keys)) for name in names_of(mailer)])
+
+
+def _door(name: str, keys: Sequence[DomainKey]) -> Door:
     entry: dict[str, Any] = settings.MAILERS[name]
     options = entry.get("OPTIONS", {})
     if entry["BACKEND"] == OUTBOX:
         return OutboxDoor(Path(options["file_path"]))
     if entry["BACKEND"] == SMTP:
-        return SmtpDoor(SmtpServer(**options))
+        return SmtpDoor(SmtpServer(**options), keys)
     return EspDoor(name)
 
 
 def _key(mailer: str) -> str:
-    return repr([(name, settings.MAILERS[name]) for name in names_of(mailer)])
+    signing = (settings.DKIM_KEY_FILE, settings.DKIM_SELECTOR, settings.DEFAULT_FROM_EMAIL)
+    return repr([signing, *((name, settings.MAILERS[name]) for name in names_of(mailer))])

@@ -7,11 +7,13 @@ import smtplib
 import socket
 import ssl
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from newsletter.doors import Envelope, Message, Outcome, Reply
 from newsletter.doors.replies import Step, read_reply
+from newsletter.doors.signing import DomainKey, signed
 
 GO_AHEAD = 354
 CLOSING = 421
@@ -44,8 +46,9 @@ class EnoughError(Exception):
 
 
 class SmtpDoor:
-    def __init__(self, server: SmtpServer) -> None:
+    def __init__(self, server: SmtpServer, keys: Sequence[DomainKey] = ()) -> None:
         self._server = server
+        self._keys = keys
         self._connection: smtplib.SMTP | None = None
         self._carried = 0
         self._last_used = 0.0
@@ -58,14 +61,15 @@ class SmtpDoor:
         if self._connection and time.monotonic() - self._last_used > RESTED_S:
             self.close()
         was_kept = self._connection is not None
+        body = signed(message.as_bytes(), self._keys)
         try:
-            return self._handed(envelope, message.as_bytes())
+            return self._handed(envelope, body)
         except EnoughError as enough:
             self._drop()
             if not was_kept:
                 return enough.reply
         try:
-            return self._handed(envelope, message.as_bytes())
+            return self._handed(envelope, body)
         except EnoughError as enough:
             self._drop()
             return enough.reply

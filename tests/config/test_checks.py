@@ -1,18 +1,15 @@
 """Which configurations `manage.py check` refuses, and which it warns of."""
 
-import re
-from pathlib import Path
-
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core import checks
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.db import connection
 
-from config.checks import NOT_USED_YET
 from config.mailers import mailer
-
-ROOT = Path(__file__).parent.parent.parent
+from tests.keys import rsa_key, write_key
 
 
 @pytest.fixture
@@ -22,8 +19,7 @@ def laptop(settings, tmp_path):
     settings.DEBUG, settings.REDIS_URL, settings.EMAIL_URL, settings.ESP = False, "", "", ""
     settings.MAILERS = {name: mailer("", esp="", outbox=tmp_path) for name in ("default", "bulk", "account")}
     settings.BOUNCE_IMAP_URL, settings.RETURN_PATH_DOMAIN = "", ""
-    for name, unset in NOT_USED_YET.items():
-        setattr(settings, name, unset)
+    settings.DKIM_KEY_FILE, settings.DKIM_SELECTOR = [], []
     return settings
 
 
@@ -164,31 +160,52 @@ def test_a_key_of_links_has_an_id(laptop, entry):
     assert found() == {"paperboy.E010"}
 
 
+@pytest.fixture
+def signing(public, tmp_path):
+    public.DKIM_KEY_FILE, public.DKIM_SELECTOR = [write_key(rsa_key(), tmp_path / "rsa.pem")], ["paperboy"]
+    return public
+
+
+def test_a_key_that_mails_can_be_signed_with_is_fine(signing):
+    assert found() == set()
+
+
 @pytest.mark.parametrize(
-    ("name", "value"),
+    ("files", "selectors", "complaint"),
     [
-        ("DKIM_KEY_FILE", "dkim.pem"),
-        ("DKIM_SELECTOR", "paperboy"),
+        (["{folder}/rsa.pem"], [], "1 in DKIM_KEY_FILE, and 0 in DKIM_SELECTOR"),
+        ([], ["paperboy"], "0 in DKIM_KEY_FILE, and 1 in DKIM_SELECTOR"),
+        (["{folder}/rsa.pem"], ["paper boy"], "'paper boy' cannot be a name in the DNS"),
+        (["{folder}/none.pem"], ["paperboy"], "none.pem cannot be read: No such file"),
+        (["{folder}/text.pem"], ["paperboy"], "text.pem holds no private key"),
+        (["{folder}/locked.pem"], ["paperboy"], "locked.pem holds no private key without a password"),
+        (["{folder}/small.pem"], ["paperboy"], "small.pem holds 1024 bits, and receivers want 2048"),
+        (["{folder}/curve.pem"], ["paperboy"], "curve.pem holds a key that is neither RSA nor Ed25519"),
     ],
 )
-def test_a_switch_that_does_nothing_yet_is_named(laptop, name, value):
+def test_mails_that_cannot_be_signed_are_an_error(signing, tmp_path, files, selectors, complaint):
+    (tmp_path / "text.pem").write_text("no key")
+    write_key(rsa_key(), tmp_path / "locked.pem", password=b"secret")
+    write_key(rsa_key(1024), tmp_path / "small.pem")
+    write_key(ec.generate_private_key(ec.SECP256R1()), tmp_path / "curve.pem")
+    signing.DKIM_KEY_FILE, signing.DKIM_SELECTOR = [file.format(folder=tmp_path) for file in files], selectors
+    [error] = checks.run_checks(tags=["paperboy"])
+    assert error.id == "paperboy.E019"
+    assert complaint in error.msg
+
+
+def test_a_key_that_nothing_is_signed_with_is_named(signing):
+    signing.ESP, signing.EMAIL_URL, signing.ANYMAIL = "mailgun", "", {"WEBHOOK_SECRET": "user:password"}
+    signing.MAILERS = {"default": mailer("", esp="mailgun", outbox=signing.OUTBOX_DIR)}
+    assert found() == {"paperboy.W020"}
+
+
+def test_a_key_that_few_can_check_goes_beside_another(signing, tmp_path):
+    small = write_key(Ed25519PrivateKey.generate(), tmp_path / "ed25519.pem")
+    signing.DKIM_KEY_FILE, signing.DKIM_SELECTOR = [*signing.DKIM_KEY_FILE, small], ["paperboy", "small"]
     assert found() == set()
-    setattr(laptop, name, value)
-    [warning] = checks.run_checks(tags=["paperboy"])
-    assert (warning.id, warning.msg) == ("paperboy.W012", f"Set, and not used yet: {name}.")
-
-
-def test_all_switches_that_do_nothing_yet_are_named_at_once(laptop):
-    laptop.DKIM_SELECTOR, laptop.DKIM_KEY_FILE = "paperboy", "dkim.pem"
-    [warning] = checks.run_checks(tags=["paperboy"])
-    assert warning.msg == "Set, and not used yet: DKIM_KEY_FILE, DKIM_SELECTOR."
-
-
-def test_the_documentation_marks_the_switches_that_do_nothing_yet():
-    table = (ROOT / "docs/configuration.md").read_text()
-    example = (ROOT / ".env.example").read_text()
-    assert set(re.findall(r"^\| `(\w+)` \|.*not used yet", table, re.MULTILINE)) == NOT_USED_YET.keys()
-    assert set(re.findall(r"^# .*not used yet.*\n# (\w+)=", example, re.MULTILINE)) == NOT_USED_YET.keys()
+    signing.DKIM_KEY_FILE, signing.DKIM_SELECTOR = [small], ["small"]
+    assert found() == {"paperboy.W021"}
 
 
 @pytest.mark.parametrize(("minutes", "is_fine"), [(0, True), (45, True), (46, False), (-1, False)])

@@ -3,10 +3,12 @@
 import os
 import socketserver
 import threading
+from base64 import b64encode
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
@@ -15,6 +17,7 @@ from django.utils import timezone
 from config.mailers import mailer
 from papers.models import Edition, Listing, Paper
 from tests.imap_server import running_post
+from tests.keys import rsa_key, write_key
 
 pytestmark = pytest.mark.django_db
 
@@ -148,6 +151,20 @@ def test_a_mail_server_is_greeted_and_gets_no_mail(laptop, mail_server, capsys):
     assert mail_server.heard == ["EHLO", "QUIT"]  # bulk and account are the same server: it is asked once
     assert "_dmarc.localhost.localdomain" in lines["dns"]
     assert lines["dns"].startswith("warn")
+
+
+def test_the_record_of_a_key_that_signs_is_told(laptop, mail_server, tmp_path, capsys):
+    speak_to(mail_server, laptop)
+    laptop.DKIM_KEY_FILE, laptop.DKIM_SELECTOR = [write_key(rsa_key(), tmp_path / "rsa.pem")], ["paperboy"]
+    lines = said(capsys)
+    assert "DKIM at paperboy._domainkey.localhost.localdomain," in lines["dns"]
+    record = b64encode(rsa_key().public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).decode()
+    told = f'publish paperboy._domainkey.localhost.localdomain TXT "v=DKIM1; k=rsa; p={record}"'
+    assert lines["signing"] == f"ok    signing        the key can be used; {told}"
+    laptop.DKIM_KEY_FILE = [str(tmp_path / "another.pem")]
+    lines = said(capsys)
+    assert "signing" not in lines
+    assert lines["configuration"].startswith("fail")
 
 
 def test_a_mail_server_that_is_away_is_named(laptop, mail_server, capsys):

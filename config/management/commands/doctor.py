@@ -22,6 +22,8 @@ from django.utils import timezone
 
 from config.checks import is_outbox, mailers_in_use
 from newsletter.doors.imap import ImapServer, Mailbox, MailboxError
+from newsletter.doors.opening import signing_keys
+from newsletter.doors.signing import SigningError
 from papers.models import Paper
 from papers.ranking.fitting import SMALLEST_ARCHIVE
 
@@ -189,13 +191,18 @@ def dns_records() -> Iterator[Finding]:
         return
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
     sender = settings.RETURN_PATH_DOMAIN or domain
-    selector = settings.DKIM_SELECTOR or "<your mail server's selector>"
+    try:
+        keys = signing_keys()
+    except SigningError:  # the configuration's own finding says so
+        keys = []
+    names = [key.name for key in keys] or [f"<your mail server's selector>._domainkey.{domain}"]
     yield Finding(
         WARN,
         "dns",
-        "not checked; look yourself for TXT records: "
-        f"SPF at {sender}, DKIM at {selector}._domainkey.{domain}, DMARC at _dmarc.{domain}",
+        f"not checked; look yourself for TXT records: SPF at {sender}, DKIM at {' and '.join(names)}, DMARC at _dmarc.{domain}",
     )
+    for key in keys:
+        yield Finding(OK, "signing", f'the key can be used; publish {key.name} TXT "{key.record}"')
 
 
 def source(what: str, url: str) -> Iterator[Finding]:
