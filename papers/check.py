@@ -7,7 +7,7 @@ from papers.checking.bindings import change_is_reversed, numbers_are_swapped
 from papers.checking.changes import contradicts_itself, number_goes_the_other_way
 from papers.checking.direction import denials_clash, directions_clash
 from papers.checking.direction_in_chinese import directions_clash_in_chinese
-from papers.checking.edits import exchanges_number, exchanges_term, is_turned_round
+from papers.checking.edits import exchanges_number, is_turned_round
 from papers.checking.grounding import ground_numbers
 from papers.checking.kin import tells_of_another
 from papers.checking.names import is_supported, names
@@ -18,6 +18,7 @@ from papers.checking.qualities import qualities_clash
 from papers.checking.relations import relation_is_reversed
 from papers.checking.scope import is_wider
 from papers.checking.swaps import has_swapped_name
+from papers.checking.terms import exchanges_term
 from papers.checking.tone import loses_hedge, praises
 from papers.parts import CHECKED, FOUND_ELSEWHERE, UNVERIFIED, Claim, Parts
 from papers.reading import Block
@@ -58,7 +59,7 @@ def _doubts(text: str, support: Support, passages: Passages, language: str) -> t
     grounding = ground_numbers(text, named, support, passages)
     is_misnamed = (
         bool(unknown)
-        or has_swapped_name(named, support, passages)
+        or has_swapped_name(text, named, support, passages)
         or tells_of_another(text, support.sentences)
         or (not chinese and exchanges_term(text, support.sentences))
     )

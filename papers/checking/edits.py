@@ -14,17 +14,12 @@ from papers.checking.denials import SHADES, denies, spoken
 from papers.checking.directions import FAST, GOOD, MORE, WANTED_HIGH, WANTED_LOW, WAYS
 from papers.checking.lexicon import words
 from papers.checking.opposites import are_opposites
-from papers.checking.synonyms import are_synonyms, is_common
 from papers.checking.tokens import Word
 
 _ALIKE = 0.7  # of a claim's words, kept in their order, make it the source's sentence
 _SAME = 0.9  # of them, kept in any order, with half of them in theirs, do so too
 _LEAST = 4  # words of a claim
 _FEW = 6  # words that one exchange has at most
-_LONG = 8  # words of a claim that is not told alike by chance
-_NEARLY = 0.85  # of its words, kept, leave room for a word or two
-_TWO = 2  # edits
-_HEAD = 5  # letters that tell a word
 _NEAR = 4  # words in which a measure stands beside its verb
 _JOINS = frozenset(words("and or"))
 _SYMMETRIC = frozenset(words("and or both nor plus as well either the a an"))
@@ -73,33 +68,6 @@ def _are_one_number(one: str, other: str) -> bool:
     """Whether two numbers differ by their point or by how they are rounded only: 0.42 and 42 %, 64.23 and 64.2."""
     short, long = sorted((number.replace(".", "").strip("0") for number in (one, other)), key=len)
     return long.startswith(short)
-
-
-def exchanges_term(claim: str, source: str) -> bool:
-    """Whether the claim repeats its source but for a word or two, and these are no words for the same: `sigmoid` for `softmax`.
-
-    A free telling changes more than that; so what it exchanges is not asked for.
-    """
-    said, stated = _words(claim), _words(source)
-    edits = _edits(said, stated) or ()
-    kept = len(said) - sum(len(edit.ours) for edit in edits)
-    if len(said) < _LONG or kept < _NEARLY * len(said) or len(edits) > _TWO:
-        return False
-    return any(len(edit.theirs) == len(edit.ours) == 1 and _is_other_term(edit.theirs[0], edit.ours[0], stated) for edit in edits)
-
-
-def _is_other_term(theirs: Word, ours: Word, stated: tuple[Word, ...]) -> bool:
-    if not (theirs.is_content and ours.is_content) or theirs.text[0].isdigit() or ours.text[0].isdigit():
-        return False
-    if (
-        denies(ours)
-        or denies(theirs)
-        or ours.stem in {word.stem for word in stated}
-        or is_common(ours.stem)
-        or are_synonyms(ours.stem, theirs.stem)
-    ):
-        return False
-    return min(len(theirs.text), len(ours.text)) > _HEAD - 2 and theirs.stem[:_HEAD] != ours.stem[:_HEAD]
 
 
 def _words(text: str) -> tuple[Word, ...]:

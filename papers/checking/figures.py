@@ -6,12 +6,14 @@ from fractions import Fraction
 from functools import lru_cache
 
 from papers.checking.numbers import Quantity, quantities
+from papers.checking.stems import stem
 from papers.checking.units import MEASURES, PERCENT, POINTS, SCALES, TIMES
 
 SAME, UNIT, SCALE, SIGN = "same", "unit", "scale", "sign"
 
 _SCALE_HEAD = re.compile(r"\((?:in )?([kKMBT]|thousand|million|billion|万|亿)s?\)|(?<![\d.] )(?<![\d.])[×x]\s?10\^(\d{1,2})")
 _CLAUSE_ENDS = re.compile(r"[,;:()\n，；。、]|[.!?](?!\d)|\band\b|\bbut\b|\bwhile\b")
+_SCORE = re.compile(r"[\d.,]+\s([A-Z][\w-]*)\spoints?\b")
 _REACH = 60  # characters before and after a number in which words can stand for its sign
 _FALLING = re.compile(
     r"\b(?:drop|fall|fell|decreas|reduc|declin|low|less|fewer|los(?:e|s|t|ing)|cut|shr[iau]nk|degrad|worse|hurt|below|minus|negativ|slow|behind|short|penalt|"
@@ -35,6 +37,8 @@ def compare(claimed: Quantity, stated: Quantity, *, claim: str, source: str) -> 
     if claimed.shared and compare(_alone(claimed), stated, claim=claim, source=source) == SAME:
         return SAME
     same_unit = _same_amount(claimed, stated, source)
+    if same_unit is False and _are_points_of_one_score(claimed, stated, claim, source):
+        same_unit = True
     if same_unit is None and _is_scaled_by_head(claimed, stated, source):
         same_unit = True
     if same_unit is None:
@@ -63,6 +67,18 @@ def _same_amount(claimed: Quantity, stated: Quantity, source: str) -> bool | Non
     if claimed.face != stated.face:
         return None
     return bool(claimed.measure) and _may_leave_out_unit(claimed, stated, source)
+
+
+def _are_points_of_one_score(claimed: Quantity, stated: Quantity, claim: str, source: str) -> bool:
+    """Whether one text has the points of a score, and the other the score: `15.3 BLEU points`, `15.3 BLEU`."""
+    pairs = ((claimed, claim, stated), (stated, source, claimed))
+    return claimed.face == stated.face and any(
+        one.dimension == POINTS
+        and not other.measure
+        and (score := _SCORE.match(text, one.start))
+        and other.noun == stem(score[1])
+        for one, text, other in pairs
+    )
 
 
 def _may_leave_out_unit(claimed: Quantity, stated: Quantity, source: str) -> bool:

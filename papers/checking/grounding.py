@@ -8,9 +8,10 @@ from fractions import Fraction
 from papers.checking.figures import SAME, SCALE, SIGN, UNIT, compare
 from papers.checking.lexicon import one_of, words
 from papers.checking.names import Name, parts_of
-from papers.checking.numbers import Quantity, distinct, quantities
+from papers.checking.numbers import Quantity, distinct, is_year, quantities
 from papers.checking.passages import Passage, Passages, Support
-from papers.checking.units import MEASURES, SPELT_OUT
+from papers.checking.tokens import FUNCTION_WORDS
+from papers.checking.units import COUNTS, MEASURES, SPELT_OUT
 
 NUMBER = "number"
 _SMALL = 20  # whole numbers up to this stand in every paper, so what they count must agree too
@@ -30,6 +31,12 @@ _MONTHS = words("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec")
 _WORD_BEFORE = re.compile(r"(\w+)\s$")
 _ABOUT = Fraction(1, 4)  # how far a ratio may be from what words call it
 _LISTED = 10  # up to so many things a teller may count himself where the paper lists them
+_OF_TEXT = frozenset(("token", "sentence", "document", "word"))
+_REACH = 40  # characters behind a number in which its noun may be told in other words
+_SIDES = re.compile(r"\b(?:two|both|the|left|right|upper|lower|its)\s$", re.IGNORECASE)
+_ORDERED = re.compile(r"\s(?!(?:of|the|as|to|in|on|at|and|or|while|less|more|fewer|than|by|when|for|with|[a-z]+er)\b)[a-z]")
+_DIGIT = re.compile(r"\d")
+_LETTERS = re.compile(r"[A-Za-z]+")
 _JOINS = re.compile(r",(?!\d)|[;、]|\b(?:and|or|both|pair|dual|two-\w+)\b|&|\n")
 
 
@@ -76,9 +83,13 @@ def _is_in_name(number: Quantity, names: list[Name]) -> bool:
 
 
 def _is_no_figure(number: Quantity, text: str) -> bool:
-    """`one` is mostly a pronoun."""
+    """`one` is mostly a pronoun, `a third sub-layer` comes after two, and `both halves` are parts."""
     written = text[number.start : number.end].strip().lower()
-    return written.startswith(("one", "zero")) and not number.measure
+    if written.startswith(("one", "zero")) and not number.measure:
+        return True
+    if written == "halves":
+        return bool(_SIDES.search(text, 0, number.start))
+    return written.startswith("a ") and bool(_ORDERED.match(text, number.end))
 
 
 def _is_told_month(number: Quantity, text: str, source: str) -> bool:
@@ -107,7 +118,7 @@ def _judge(number: Quantity, claim: _Claim, support: Support, passages: Passages
     outcomes = {(compare(number, stated, claim=claim.text, source=context), stated) for stated in near}
     same = [stated for outcome, stated in outcomes if outcome == SAME]
     if same:
-        return _miscounted(number, same, near, claim.numbers), True
+        return _miscounted(number, same, near, claim.numbers, support.sentences), True
     if (not number.measure or number.shared) and any(
         _leaves_out_unit(number, stated, claim) for outcome, stated in outcomes if outcome == UNIT
     ):
@@ -119,18 +130,43 @@ def _judge(number: Quantity, claim: _Claim, support: Support, passages: Passages
         for stated, passage in passages.numbers_like(number)
         if _is_same(number, stated, claim, passage, passages)
     ]
-    is_rescaled = any(outcome == SCALE for outcome, _ in outcomes) and abs(number.face) <= _SMALL
+    clashes = {outcome for outcome, _ in outcomes if outcome}
+    is_rescaled = SCALE in clashes and abs(number.face) <= _SMALL
     if not is_rescaled and any(
         _fits(number, stated, passage) for stated, passage in elsewhere if _holds(passage, claim.names, passages)
     ):
         return None, True
+    if not clashes and _is_told_beside(number, near, claim, support, passages):
+        return None, True
     if _is_ratio(number, near, claim.text):
         return None, True
-    if SCALE not in {outcome for outcome, _ in outcomes} and _is_count_of_list(number, near, support):
+    if SCALE not in clashes and _is_count_of_list(number, near, support):
         return None, True
-    clashes = {outcome for outcome, _ in outcomes}
     flag = next((kind for kind in (SIGN, UNIT, SCALE) if kind in clashes), NUMBER)
     return flag, bool(elsewhere) or (flag == UNIT and not number.measure)
+
+
+def _is_told_beside(number: Quantity, near: Iterable[Quantity], claim: _Claim, support: Support, passages: Passages) -> bool:
+    """Whether the quote's block has the number in another sentence, and the quote none that it could have taken the place of."""
+    passage = support.passage
+    if passage.block.kind == "table" or not all(
+        passage.holds(parts) or passages.is_leading(parts) for name in claim.names for parts in [parts_of(name.text)]
+    ):
+        return False
+    around = distinct(quantities(passage.text))
+    same = [stated for stated in around if compare(number, stated, claim=claim.text, source=passage.text) == SAME]
+    if not same or _miscounted(number, same, around, claim.numbers, passage.text):
+        return False
+    told = {face for other in claim.numbers for face in (other.face, other.value)}
+    return not any(_may_stand_for(number, stated) for stated in near if not told & {stated.face, stated.value})
+
+
+def _may_stand_for(number: Quantity, stated: Quantity) -> bool:
+    """Whether a number of the quote is of the kind of this one, so that this may be it with other figures."""
+    if number.dimension != stated.dimension or is_year(number) != is_year(stated):
+        return False
+    is_in_name = stated.before not in ("", number.before, *FUNCTION_WORDS)
+    return not is_in_name and (not (number.count and stated.count) or number.count == stated.count)
 
 
 def _is_ratio(number: Quantity, near: Iterable[Quantity], text: str) -> bool:
@@ -182,7 +218,9 @@ def _fits(number: Quantity, stated: Quantity, passage: Passage) -> bool:
     )
 
 
-def _miscounted(number: Quantity, same: list[Quantity], near: Iterable[Quantity], claimed: list[Quantity]) -> str | None:
+def _miscounted(
+    number: Quantity, same: list[Quantity], near: Iterable[Quantity], claimed: list[Quantity], source: str
+) -> str | None:
     """The flag where the quote has this number for something else only, and another or none for what is counted here."""
 
     def counts_alike(stated: Quantity) -> bool:
@@ -192,14 +230,32 @@ def _miscounted(number: Quantity, same: list[Quantity], near: Iterable[Quantity]
         return NUMBER if any(stated.before == number.before for stated in near) else None
     if any(counts_alike(stated) or not (stated.noun or stated.count or stated.measure) for stated in same):
         return None
+    if all(_counts_another(number, stated, source) for stated in same):
+        return UNIT
     told: set[Fraction] = {other.face for other in claimed}
     return NUMBER if any(counts_alike(stated) and stated.face not in told for stated in near) else None
+
+
+def _counts_another(number: Quantity, stated: Quantity, source: str) -> bool:
+    """Whether what is counted differs, and is not named there as well: `8 layers, or heads`. A model's size is its parameters."""
+    if not (number.count and stated.count) or number.count == stated.count:
+        return False
+    if "parameter" in (number.count, stated.count) and not {number.count, stated.count} & _OF_TEXT:
+        return False
+    beyond = _DIGIT.split(source[stated.end : stated.end + _REACH])[0]
+    return number.count not in {COUNTS.get(word.lower()) for word in _LETTERS.findall(beyond)}
 
 
 def _is_count_of_list(number: Quantity, near: Iterable[Quantity], support: Support) -> bool:
     """Whether a small number may count what the quote lists, and the quote has no small number that it could stand for."""
     if number.measure or not 2 <= number.face <= _LISTED or number.face.denominator != 1:
         return False
-    if any(stated.face.denominator == 1 and stated.face <= _LISTED and not stated.measure for stated in near):
+    if any(
+        stated.face.denominator == 1
+        and stated.face <= _LISTED
+        and not stated.measure
+        and not _LABEL.search(support.sentences, 0, stated.start)
+        for stated in near
+    ):
         return False
     return number.face <= len(_JOINS.findall(support.sentences)) + 1

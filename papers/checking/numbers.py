@@ -98,6 +98,8 @@ _ONE = Fraction(1)
 _AFTER = re.compile(r"[\s-]{0,2}([A-Za-z][A-Za-z]+|[A-Za-z]+\d+)?")
 _BEFORE = re.compile(r"([A-Z][A-Za-z0-9.-]*)[\s-]$")
 _NEAR = re.compile(r"(?:[\s-]{1,2}|[\s-]{0,2}(?=[a-z]))([A-Za-z][\w-]*)|\s?[个张块名段幅条位颗]?\s?([\u4e00-\u9fff]{1,4})")
+_OF = re.compile(r"\sof(?:\s(?:the|all|its|their|our))?(?=\s[a-z])")
+_FAR = 3  # words behind a number among which is what it counts
 _RANGE_MARKS = frozenset(("-", "~", "to", "至", "到", "→"))
 _LIST_MARKS = frozenset(("and", "or", "和", "与", "或", "、", ",", ", and", "vs", "vs.", "versus"))
 _LISTED = frozenset((PERCENT, POINTS, TIMES))
@@ -120,7 +122,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
         left, right = found[at], found[at + 1]
         if not left.measure and not left.count and (right.measure or right.count or right.scale != 1):
             between = text[left.end : right.start].strip()
-            if between in _RANGE_MARKS or (between in _LIST_MARKS and right.dimension in _LISTED and not _may_be_year(left)):
+            if between in _RANGE_MARKS or (between in _LIST_MARKS and right.dimension in _LISTED and not is_year(left)):
                 borrows = left.scale == 1 and between in _RANGE_MARKS and left.digits < right.digits
                 scale = right.scale if borrows else left.scale
                 found[at] = replace(left, measure=right.measure, count=right.count, noun=right.noun, scale=scale, shared=True)
@@ -133,7 +135,8 @@ def distinct(found: Iterable[Quantity]) -> list[Quantity]:
     return list(kept.values())
 
 
-def _may_be_year(quantity: Quantity) -> bool:
+def is_year(quantity: Quantity) -> bool:
+    """Whether a number may well be a year."""
     return 1900 <= quantity.digits <= 2100 and quantity.scale == 1 and quantity.digits.denominator == 1
 
 
@@ -251,16 +254,19 @@ def _placed(
 
 
 def _count(text: str, end: int) -> str:
-    for _ in range(3):
+    """What is counted: of the next words, `source tokens`, `language models` and `of the tool calls`, the last that tells it."""
+    of = _OF.match(text, end)
+    end, count = of.end() if of else end, ""
+    for _ in range(_FAR):
         near = _NEAR.match(text, end)
         if not near:
-            return ""
-        if near[1]:
-            if near[1].lower() in COUNTS:
-                return COUNTS[near[1].lower()]
-            end = near.end()
-        else:
-            return next(
+            return count
+        if near[2]:
+            return count or next(
                 (count for spelling, count in COUNTS.items() if not spelling.isascii() and near[2].startswith(spelling)), ""
             )
-    return ""
+        word, end = near[1].lower(), near.end()
+        if word in _NO_NOUNS or (count and word not in COUNTS):
+            return count
+        count = COUNTS.get(word, "")
+    return count

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache
 
+from papers.checking.abbreviations import abbreviations
 from papers.checking.normalise import plain, skeleton, skeleton_offsets
 from papers.checking.numbers import Quantity, distinct, quantities
 from papers.checking.stems import stem
@@ -89,11 +90,6 @@ class Support:
     quote: str
     sentences: str
 
-    def has_words(self, parts: Sequence[str]) -> bool:
-        """Whether those sentences, or the heading of their section, write these parts one after the other."""
-        said = " ".join(spoken_words(f"{self.sentences}\n{self.passage.block.heading}"))
-        return bool(_pattern(tuple(parts)).search(said))
-
 
 class Passages:
     """The blocks of one paper, ready to be asked."""
@@ -113,6 +109,27 @@ class Passages:
     def words(self) -> str:
         """The whole paper in lower case, its words and figures parted by single blanks."""
         return " \n ".join(passage.words for passage in self.passages)
+
+    @cached_property
+    def _abbreviations(self) -> list[tuple[str, re.Pattern[str], str, re.Pattern[str]]]:
+        found: dict[str, str] = {}
+        for passage in self.passages:
+            found |= abbreviations(passage.text)
+        return [
+            (
+                short,
+                re.compile(rf"(?<![\w-]){short.removesuffix('s')}s?(?!\w)"),
+                long,
+                re.compile(rf"\b{re.escape(long)}", re.IGNORECASE),
+            )
+            for short, long in found.items()
+        ]
+
+    def spelt_out(self, text: str) -> str:
+        """`text`, and what the abbreviations in it stand for in this paper, and the abbreviations of what it spells out."""
+        more = [long for _, is_short, long, _ in self._abbreviations if is_short.search(text)]
+        more += [short for short, _, _, is_long in self._abbreviations if is_long.search(text)]
+        return "\n".join([text, *more])
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
@@ -213,6 +230,11 @@ def _pattern(parts: tuple[str, ...]) -> re.Pattern[str]:
     plural = "?" if last.endswith("s") and len(last) > 3 else ""
     end = r"s?(?![a-z])" if last[-1].isalpha() else r"s?(?![^\W_]|\.\d)"
     return re.compile(rf"(?<![^\W_]){' ?'.join(map(re.escape, parts))}{plural}{end}")
+
+
+def writes(text: str, parts: Sequence[str]) -> bool:
+    """Whether plain `text` writes these lower-case parts one after the other, glued together or apart."""
+    return bool(_pattern(tuple(parts)).search(" ".join(spoken_words(text))))
 
 
 _SPOKEN = re.compile(r"[^\W_]+(?:(?<=\d)\.\d+)*")

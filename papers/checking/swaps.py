@@ -1,22 +1,57 @@
 """A name of the paper put in the place of another: `on MATH` where the quote says `on GSM8K`."""
 
+import re
+
+from papers.checking.field import EXPANSIONS
 from papers.checking.names import Name, names, parts_of
-from papers.checking.passages import Passages, Support
+from papers.checking.passages import Passages, Support, writes
 
 
-def has_swapped_name(named: list[Name], support: Support, passages: Passages) -> bool:
-    """Whether the claim has a name that stands elsewhere in the paper, and lacks one that the quote's sentences have."""
-    if not any(_is_telling(name) and _is_elsewhere(name, support, passages) for name in named):
+def has_swapped_name(text: str, named: list[Name], support: Support, passages: Passages) -> bool:
+    """Whether the claim has a name that its quote's sentences lack, and lacks one that they have; or so of the quote alone.
+
+    The quote alone tells of one of two models that its sentence has. There the two names must be of one make.
+    """
+    sentences = passages.spelt_out(support.sentences)
+    here = f"{sentences}\n{support.passage.block.heading}"
+    told = passages.spelt_out(text)
+    telling = [name for name in named if _is_telling(name) and not passages.is_leading(parts_of(name.text))]
+    strange = [name for name in telling if not writes(here, parts_of(name.text))]
+    foreign = [name for name in telling if not writes(support.quote, parts_of(name.text))]
+    if not (strange or foreign):
         return False
-    told = {tuple(parts_of(name.text)) for name in named}
-    return any(_is_telling(name) and tuple(parts_of(name.text)) not in told for name in names(support.sentences, "en", passages))
+    lost = [name for name in names(sentences, "en", passages) if _is_telling(name) and not writes(told, parts_of(name.text))]
+    if lost and any(passages.has_words(parts_of(name.text)) for name in strange):
+        return True
+    if any(_are_of_one_make(name, other) and not _is_abbreviated(name, here) for name in strange for other in lost):
+        return True
+    quoted = [name for name in lost if writes(support.quote, parts_of(name.text))]
+    return any(_are_of_one_make(name, other) for name in foreign for other in quoted)
 
 
 def _is_telling(name: Name) -> bool:
     return name.is_coined or name.text[0].isupper()
 
 
-def _is_elsewhere(name: Name, support: Support, passages: Passages) -> bool:
-    """The names of the paper's own work are at home in all of it."""
-    parts = parts_of(name.text)
-    return passages.has_words(parts) and not passages.is_leading(parts) and not support.has_words(parts)
+def _is_abbreviated(name: Name, text: str) -> bool:
+    """Whether the text has what the field abbreviates with this name."""
+    return any(writes(text, long.split()) for long in EXPANSIONS.get(name.text.lower(), ()))
+
+
+def _are_of_one_make(one: Name, other: Name) -> bool:
+    """Whether two names are built alike, as `JiT` and `DiT` or `Qwen2.5-14B` and `Llama-3.3-70B`."""
+    return one.is_coined and other.is_coined and _make(one.text) == _make(other.text)
+
+
+def _make(name: str) -> str:
+    for pattern, kind in _MAKES:
+        name = pattern.sub(kind, name)
+    return name
+
+
+_MAKES = (
+    (re.compile(r"[-_\s]"), ""),
+    (re.compile(r"[A-Z]+"), "A"),
+    (re.compile(r"[a-z]+"), "a"),
+    (re.compile(r"\d+(?:\.\d+)*"), "0"),
+)

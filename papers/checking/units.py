@@ -97,10 +97,21 @@ _COUNTS: dict[str, str] = {
     "epoch": "epoch epochs 轮 个epoch",
     "step": "step steps iteration iterations updates 步 次迭代",
     "language": "language languages 语言 语种",
-    "person": "people participants users user annotators subjects raters patients 用户 参与者 标注员 患者 志愿者",
+    "person": "people participants users user annotators subjects raters patients researchers students 用户 参与者 标注员 "
+    "患者 志愿者 研究者 研究人员 学生 医生",
+    "institution": "institutions institutes universities laboratories companies hospitals 机构 大学 实验室 公司 医院",
+    "country": "countries cities regions 国家 城市 地区",
     "dimension": "dimensions dimensional dims 维",
     "video": "video videos clip clips 视频",
     "image": "image images photos 图像 图片",
+    "frame": "frame frames 帧",
+    "sentence": "sentence sentences 句 句子 句对",
+    "document": "document documents articles pages papers 文档 文章 论文 网页",
+    "word": "word words 单词 词",
+    "question": "question questions problems 问题 题目 题",
+    "dialogue": "dialogue dialogues dialogs conversation conversations 对话",
+    "call": "calls 调用",
+    "model": "model models 模型",
 }
 COUNTS: dict[str, str] = {spelling: count for count, row in _COUNTS.items() for spelling in row.split()}
 

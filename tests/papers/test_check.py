@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papers.check import check_claim, check_parts
+from papers.checking.abbreviations import abbreviations
 from papers.checking.normalise import plain, skeleton
 from papers.checking.numbers import quantities
 from papers.checking.passages import Passages
@@ -168,6 +169,44 @@ def test_a_number_may_stand_in_a_block_that_holds_the_names_of_the_claim():
     assert "number" in flags("On FinTabs Heron reaches 68.9%, TabFormer 70.4%.", "On FinTabs the change is −2.1 points.")
 
 
+def test_a_number_of_another_sentence_of_the_block_passes_where_the_quote_has_none_in_its_place():
+    text = "Bees were filmed in 14 hives. The film was cut into clips. Clips of 9 s show one bee each, in 300 days."
+    passages = Passages([Block("S1.p1", "Data", "paragraph", text)])
+
+    def flags_of(claim: str, quote: str, language: str = "en") -> tuple[str, ...]:
+        return check_claim(Claim(text=claim, quote=quote, anchor="S1.p1"), passages, language).flags
+
+    assert flags_of("Film from 14 hives was cut into clips of 9 s.", "The film was cut into clips.") == ()
+    assert flags_of("14 个蜂箱的影像被剪成片段。", "The film was cut into clips.", "zh-hans") == ()
+    assert flags_of("Film from 16 hives was cut into clips.", "The film was cut into clips.") == ("number",)
+    assert flags_of("Film from 14 cameras was cut into clips of 300 s.", "Clips of 9 s show one bee each") != ()
+
+
+@pytest.mark.parametrize(
+    ("source", "same", "other"),
+    [
+        ("It reads 25,000 source tokens.", "It takes 25k tokens.", "It takes 25k sentences."),
+        (
+            "Of the tool calls, and these are many, 57% of the tool calls end.",
+            "57% of the calls end.",
+            "57% of the dialogues end.",
+        ),
+        ("It holds 8 attention layers, or heads.", "It holds 8 heads.", "It holds 8 epochs."),
+        ("A 3B language model is used.", "The model has 3B parameters.", "The model saw 3B tokens."),
+        ("It gains +15.3 BLEU points.", "It gains +15.3 BLEU.", "It gains +15.3% of BLEU."),
+    ],
+)
+def test_what_a_number_counts_is_its_unit(source, same, other):
+    passages = Passages([Block("S1.p1", "Data", "paragraph", source)])
+    assert [check_claim(Claim(text, source, "S1.p1"), passages, "en").flags for text in (same, other)] == [(), ("unit",)]
+
+
+@pytest.mark.parametrize("text", ["A third sub-layer of it is new.", "Its two halves are new.", "One of it is new."])
+def test_words_that_only_look_like_numbers_are_none(text):
+    source = "Beside those, another sub-layer of it is new, left and right."
+    assert check_claim(Claim(text, source, "S1.p1"), Passages([Block("S1.p1", "", "paragraph", source)]), "en").flags == ()
+
+
 @pytest.mark.parametrize(
     ("text", "quote", "anchor", "flag"),
     [
@@ -259,6 +298,19 @@ def test_a_number_inside_a_name_belongs_to_the_name():
 def test_a_name_of_the_paper_in_the_place_of_another_is_flagged():
     assert flags("TabFormer needs 4.5T tokens.", "Earlier models such as TabFormer need 4.5T tokens.", "S1.p1") == ()
     assert flags("Heron reads a table in 1.8 s on an A100.", READS, "abstract") == ("name",)
+
+
+def test_a_name_may_be_written_as_its_abbreviation_that_the_paper_gives():
+    text = "The Grain Score (GS) is new. On Barley, GS is 31, and so is it on Maize-2B, with 17 on Wheat-7B."
+    passages = Passages([Block("S1.p1", "", "paragraph", text)])
+    claim = Claim("The Grain Score on Barley is 31.", "On Barley, GS is 31", "S1.p1")
+    assert check_claim(claim, passages, "en").flags == ()
+    assert abbreviations(f"{text} We use RL (reinforcement learning), and Latin (see Rome).") == {
+        "GS": "Grain Score",
+        "RL": "reinforcement learning",
+    }
+    other = Claim("It is 31 on Wheat-7B.", "GS is 31, and so is it on Maize-2B", "S1.p1")
+    assert check_claim(other, passages, "en").flags == ("name",)
 
 
 def test_common_abbreviations_stand_for_their_words():

@@ -5,13 +5,14 @@ import pytest
 from papers.check import check_claim
 from papers.checking.bindings import change_is_reversed, numbers_are_swapped
 from papers.checking.changes import contradicts_itself, number_goes_the_other_way
-from papers.checking.edits import exchanges_number, exchanges_term, is_turned_round
+from papers.checking.edits import exchanges_number, is_turned_round
 from papers.checking.lexicon import forms, verb_forms
 from papers.checking.negation import negation_differs
 from papers.checking.opposites import are_opposites
 from papers.checking.passages import Passages
 from papers.checking.qualities import qualities_clash
 from papers.checking.relations import relation_is_reversed
+from papers.checking.terms import exchanges_term
 from papers.parts import Claim
 from papers.reading import Block
 
@@ -205,6 +206,10 @@ def test_a_term_that_gives_way_to_another_in_a_kept_sentence_is_flagged():
     assert not exchanges_term(source.replace("multiplies", "weights").replace("each row", "rows"), source)
     shown = "We demonstrate that the gate multiplies each row by a softmax over the experts."
     assert not exchanges_term(shown.replace("demonstrate", "show"), shown)
+    assert exchanges_term(source.replace("softmax over the eight", "hash lookup over the eight"), source)
+    assert not exchanges_term("The gate scales each row by the softmax over all eight experts of a layer.", source)
+    models = "The gate multiplies each row before large language models see the experts of the layer."
+    assert not exchanges_term(models.replace("large language models", "LLMs"), models)
 
 
 def test_what_gets_smaller_does_not_rise():
