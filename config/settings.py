@@ -161,6 +161,7 @@ CELERY_BEAT_SCHEDULE = {
         ("newsletter.tasks.deliver_account_mail", DELIVER_EVERY),
         ("newsletter.tasks.deliver_planned", DELIVER_EVERY),
         ("newsletter.tasks.collect_bounces", 60.0),
+        ("newsletter.tasks.ask_provider", 300.0),
         ("newsletter.tasks.forget_unconfirmed", 3600.0),
     )
 }

@@ -7,16 +7,17 @@ from datetime import datetime
 from newsletter.message import message_id
 from newsletter.models import Digest, HandoverState, Letter
 from newsletter.returns.maillog import taken_message_ids
-from newsletter.settle import settle
+from newsletter.settle import plan_again, settle
 
 
 @dataclass(frozen=True)
 class Reconciled:
-    """How many mails in doubt the log knows, how many are planned again, and how many are in doubt as before."""
+    """How many mails in doubt were accepted, or refused, how many are planned again, and how many are in doubt as before."""
 
     accepted: int
     planned_again: int
     unchanged: int
+    rejected: int = 0
 
 
 def reconcile(log: Iterable[str], *, covers_until: datetime, now: datetime) -> Reconciled:
@@ -30,12 +31,5 @@ def reconcile(log: Iterable[str], *, covers_until: datetime, now: datetime) -> R
     taken = taken_message_ids(log, among=set(named))
     accepted = sum(settle(named[name], HandoverState.ACCEPTED, reason="", now=now) for name in taken)
     absent = [mail for name, mail in named.items() if name not in taken]
-    planned_again = sum(_plan_again(mail, covers_until=covers_until, now=now) for mail in absent)
+    planned_again = sum(plan_again(mail, handed_before=covers_until, now=now) for mail in absent)
     return Reconciled(accepted, planned_again, unchanged=len(in_doubt) - accepted - planned_again)
-
-
-def _plan_again(mail: Digest | Letter, *, covers_until: datetime, now: datetime) -> int:
-    """The same mail, unless it was handed over once more since it was looked at."""
-    mine = type(mail)._default_manager.filter(pk=mail.pk, state=HandoverState.UNCERTAIN, handing_at=mail.handing_at)
-    open_still = mine.filter(handing_at__lt=covers_until, window_ends_at__gt=now)
-    return open_still.move(HandoverState.PLANNED, reason="", next_try_at=now, claim_token=None)

@@ -10,3 +10,12 @@ def settle(mail: Digest | Letter, outcome: HandoverState, *, reason: str, now: d
     in_doubt = type(mail)._default_manager.filter(pk=mail.pk, state=HandoverState.UNCERTAIN)
     why = reason[:300] if outcome == HandoverState.REJECTED else ""
     return bool(in_doubt.move(outcome, reason=why, settled_at=now))
+
+
+def plan_again(mail: Digest | Letter, *, handed_before: datetime, now: datetime) -> bool:
+    """The same mail, which is known never to have arrived if it was handed over before that moment; while its window is open,
+    and unless it was handed over once more since it was looked at. False where it stays in doubt.
+    """
+    mine = type(mail)._default_manager.filter(pk=mail.pk, state=HandoverState.UNCERTAIN, handing_at=mail.handing_at)
+    open_still = mine.filter(handing_at__lt=handed_before, window_ends_at__gt=now)
+    return bool(open_still.move(HandoverState.PLANNED, reason="", next_try_at=now, claim_token=None))

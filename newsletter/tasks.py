@@ -11,8 +11,10 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
 
+from newsletter.ask import ask_provider as ask
 from newsletter.collect import collect_bounces as collect
 from newsletter.deliver import deliver_digests, deliver_letters
+from newsletter.doors.asking import AskingError, provider_to_ask
 from newsletter.doors.imap import MailboxError
 from newsletter.plan import plan_due
 from newsletter.recover import recover
@@ -29,6 +31,8 @@ CHUNK_SIZE = 100
 # A mailbox is looked into once in this time by each process, however often a round comes by.
 MAILBOX_REST = timedelta(seconds=55)
 MAILBOX_LASTS = timedelta(seconds=30)
+# A provider is asked about so many mails in doubt, once in this time.
+ASKED_ABOUT, PROVIDER_REST = 50, timedelta(seconds=290)
 
 
 @shared_task
@@ -73,6 +77,16 @@ def collect_bounces() -> None:
             collect(settings.BOUNCE_IMAP_URL, clock=timezone.now, until=timezone.now() + MAILBOX_LASTS)
         except MailboxError as error:
             logger.warning("the mailbox of bounces cannot be read now: %s", error)
+
+
+@shared_task
+def ask_provider() -> None:
+    """Ask the provider about mails in doubt, where there is one that can be asked."""
+    if provider_to_ask(settings.ESP, settings.ANYMAIL) and cache.add("newsletter.provider", 1, PROVIDER_REST.total_seconds()):
+        try:
+            ask(now=timezone.now(), most=ASKED_ABOUT)
+        except AskingError as error:
+            logger.warning("the provider cannot be asked about mails in doubt now: %s", error)
 
 
 @shared_task

@@ -19,6 +19,7 @@ from newsletter.doors.smtp import SmtpDoor, SmtpServer
 
 OUTBOX = "django.core.mail.backends.filebased.EmailBackend"
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
+PROVIDERS = "anymail.backends."
 # Digests and account mail may leave by different mailers, and do not hold each other up.
 BULK, ACCOUNT = "bulk", "account"
 # How long a server that could not be reached is left alone while another one takes its mails.
@@ -62,6 +63,11 @@ def is_outbox(mailer: str) -> bool:
 def is_smtp(name: str) -> bool:
     """Whether this entry of MAILERS is a mail server, which is given the mail as its bytes."""
     return settings.MAILERS[name]["BACKEND"] == SMTP
+
+
+def is_provider(mailer: str) -> bool:
+    """Whether what leaves by `mailer` goes to an email service provider."""
+    return str(settings.MAILERS[names_of(mailer)[0]]["BACKEND"]).startswith(PROVIDERS)
 
 
 def signing_keys() -> list[DomainKey]:

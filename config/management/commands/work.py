@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand
 
 from newsletter.draining import ask_to_stop, go_on
 from newsletter.tasks import (
+    ask_provider,
     collect_bounces,
     deliver_account_mail,
     deliver_planned,
@@ -25,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 ROUND = (
     *(ingest_editions, fit_topics, score_papers, want_papers, prepare_papers),
-    *(learn_tastes, plan_digests, deliver_account_mail, deliver_planned, collect_bounces, forget_unconfirmed),
+    *(learn_tastes, plan_digests, deliver_account_mail, deliver_planned, collect_bounces, ask_provider, forget_unconfirmed),
 )
 PAUSE_S = 5.0
 
