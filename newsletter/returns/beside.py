@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-ADDRESS = re.compile(r"[^\s<>()\[\]\"',;:]+@[^\s<>()\[\]\"',;:]+")
+# In ASCII, as a server writes it: the words of a Chinese sentence stand right beside it, with no space between.
+ADDRESS = re.compile(r"[^\s<>()\[\]\"',;:\x7f-\U0010ffff]+@[^\s<>()\[\]\"',;:\x7f-\U0010ffff]+")
 
 
 def words_beside(address: str, others: Sequence[str], text: str) -> str:

@@ -30,20 +30,25 @@ def read_complaints(mail: Opened) -> Iterator[Returned]:
 
 
 def read_ses_notice(mail: Opened) -> Iterator[Returned]:
-    """What Amazon SES mails through its notification service: one JSON object at the head of the text."""
+    """What Amazon SES mails through its notification service: one JSON object at the head of the text, or in another's field."""
     # The object may be folded like a head.
-    text = mail.text.replace("\n ", "")
-    start = text.find("{")
-    if '"notificationType"' not in text or start < 0:
-        return
-    try:
-        notice, _end = json.JSONDecoder(strict=False).raw_decode(text[start:])
-    except (ValueError, RecursionError):
-        return
-    told = str(notice.get("notificationType", "")).lower() if isinstance(notice, dict) else ""
+    notice = _first_object(mail.text.replace("\n ", ""))
+    if isinstance(wrapped := notice.get("Message"), str):
+        notice = _first_object(wrapped)
+    told = str(notice.get("notificationType") or notice.get("eventType") or "").lower()
     part = notice.get(told) if told in SES_KINDS else None
     for each in part.get(SES_KINDS[told], []) if isinstance(part, dict) else []:
         yield _ses_result(told, each if isinstance(each, dict) else {"emailAddress": str(each)})
+
+
+def _first_object(text: str) -> dict[str, object]:
+    if "notificationType" not in text and "eventType" not in text:
+        return {}
+    try:
+        value, _end = json.JSONDecoder(strict=False).raw_decode(text[text.find("{") :])
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
 
 
 def _ses_result(told: str, each: dict[str, object]) -> Returned:

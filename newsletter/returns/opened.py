@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from email import message_from_bytes
 from email.errors import MessageError
-from email.header import decode_header, make_header
 from email.message import Message
 from html import unescape
+
+from newsletter.returns.charsets import field_of, letters_of
 
 MAX_BYTES = 1_000_000
 MAX_CONTAINERS = 40
@@ -19,9 +20,10 @@ MAX_BLOCKS = 200
 
 CONTAINER = re.compile(rb"^content-type:\s*(?:multipart|message)/", re.IGNORECASE | re.MULTILINE)
 TAG = re.compile(r"<(?:style|script)\b.*?</(?:style|script)>|<[^>@]{0,300}>", re.IGNORECASE | re.DOTALL)
-# Fields that a report may have more than once.
-# What a report that does not say its type is of, RFC 6522.
+# What a report is of, RFC 6522: of a delivery where it does not say, or of a mail that somebody opened (RFC 8098).
 DELIVERY = "delivery-status"
+RECEIPT = "disposition-notification"
+# Fields that a report may have more than once.
 LISTS = ("original-rcpt-to", "removal-recipient", "x-failed-recipients")
 QUOTED = re.compile(r"^> ?", re.MULTILINE)
 BLANK_LINES = re.compile(r"\n[ \t]*\n")
@@ -82,8 +84,14 @@ def _opened(mail: Message) -> Opened:
         reports=(*_blocks(parts, "message/delivery-status"), *_written_blocks(whole, "final-recipient:")),
         feedback=(*_blocks(parts, "message/feedback-report"), *_written_blocks(whole, "feedback-type:")),
         original=next((_fields(inner) for inner in _enclosed(parts)), {}) or _head_part(parts) or original,
-        report_type=str(mail.get_param("report-type", DELIVERY)).lower() if mail.get_content_type() == "multipart/report" else "",
+        report_type=_report_type(mail, parts),
     )
+
+
+def _report_type(mail: Message, parts: list[Message]) -> str:
+    if any(part.get_content_type() == f"message/{RECEIPT}" for part in parts):
+        return RECEIPT
+    return str(mail.get_param("report-type", DELIVERY)).lower() if mail.get_content_type() == "multipart/report" else ""
 
 
 def fields_of(text: str) -> Fields:
@@ -130,11 +138,7 @@ def _text(part: Message) -> str:
     data = part.get_payload(decode=True)
     if not isinstance(data, bytes):
         return ""
-    try:
-        text = data[: 4 * MAX_TEXT].decode(part.get_content_charset("utf-8"), "replace")
-    except LookupError:
-        text = data[: 4 * MAX_TEXT].decode("latin-1")
-    text = "\n".join(text.splitlines())
+    text = "\n".join(letters_of(data[: 4 * MAX_TEXT], part.get_content_charset("")).splitlines())
     return unescape(TAG.sub(" ", text)) if part.get_content_subtype() == "html" else text
 
 
@@ -188,20 +192,10 @@ def _addressed_to(mail: Message) -> Iterator[str]:
 def _fields(head: Message) -> dict[str, str]:
     """Each field's first value, decoded and on one line; the recipients, of which there may be several, one after another."""
     found: dict[str, str] = {}
-    for name, value in head.items():
+    for name, value in head.raw_items():
         key = name.lower()
         if key not in found:
-            found[key] = _readable(str(value))
+            found[key] = field_of(value)
         elif key in LISTS:
-            found[key] += f", {_readable(str(value))}"
+            found[key] += f", {field_of(value)}"
     return found
-
-
-def _readable(value: str) -> str:
-    line = " ".join(value.split())
-    if "=?" not in line:
-        return line
-    try:
-        return str(make_header(decode_header(line)))
-    except (MessageError, LookupError, ValueError):
-        return line

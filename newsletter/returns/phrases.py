@@ -1,7 +1,7 @@
 """The words of mail servers, in lower case and with single spaces, by what they mean. RFC 3463 codes go before them (verdict.py).
 
 A phrase is a part of a sentence that many servers share, not a whole one, and begins where a word does. `*` stands for a few
-words, `?` for one character that got lost on the way.
+words of the same sentence, `?` for one character that got lost on the way, or that is written in more than one way.
 """
 
 import re
@@ -15,12 +15,15 @@ FULL = """
     space has been used up | enough space | too many messages on the server | too many messages in this mailbox |
     mailbox size limit | exceeded * mailbox | exceeding receiving limits | exceeded the local limit | too much mail data |
     maximum allowed storage | mailbox exceeds | message size exceeds the maximum size allowed for mail delivery |
-    boite du destinataire pleine | bo?te * pleine | buz?n lleno | postfach ist voll | casella * piena | no space left | 容量 |
-    邮箱已满 | 郵箱已滿 | メールボックスが一杯 | メールボックスの容量
+    over its limit | over the limit | no space left |
+    postfach voll | postfach * voll | speicherplatz | zuviele mails | zu viele mails | pleine | lleno | llena | piena | cheia |
+    lotada | postvak * vol | przepełnion | przepelnion | переполнен | 已满 | 已滿 | 空间不足 | 空間不足 | 容量 | いっぱい |
+    一杯です | 超過
 """
 # The recipient's own choice, or an account that may be open again tomorrow.
 NOT_NOW = """
-    recipient preferences | user rules | only accepting mail from | restricted sms | blocked by the recipient |
+    recipient preferences | user rules | rule imposed mailbox access | only accepting mail from | restricted sms |
+    blocked by the recipient |
     refuse to receive | refused to receive | is protected by | not been configured to receive | resolver.rst.notauthorized |
     not accepting any mail | not currently being accepted | not currently accepting | user reject | due to extended inactivity |
     suspended | suspend the service | is disabled | been disabled | disabled or discontinued | account disabled |
@@ -29,7 +32,8 @@ NOT_NOW = """
     receiving mail at a rate | too many hops | mail loop | loops back to myself | routing loop | mail forwarding loop
 """
 TRY_LATER = """
-    try again later | try later | temporarily unavailable | temporarily deferred | temporary failure | temporary error |
+    try again later | try later | try again | temporarily unavailable | temporarily deferred | temporary failure |
+    temporary error |
     timed out | timeout | connection refused | queue too long | in the queue too long | retry timeout | retry time |
     too many connections | too many sessions | too many concurrent | greylist | graylist | deferred | lost connection |
     connection dropped | connection reset | was aborted | could not be delivered for | delivery time expired | expired |
@@ -50,46 +54,57 @@ BLAMES_THE_SENDER = """
     do not have permission | permission to post | may not exist, or you may not have permission | access denied, banned |
     service unavailable; client | please use the smtp | auth failure | starttls | tls is required | must issue | bad sequence |
     rfc 5322 | rfc5322 | non-rfc | rfc compliant | not rfc | mail rejete | service refuse | message refused |
-    you are not allowed | bad header | moderat | will not accept delivery of this message | content denied
+    you are not allowed | bad header | moderat | will not accept delivery of this message | content denied | relay not permitted |
+    weren't sent | 垃圾 | 频率 | 頻率 | спам | rejeté | rechazado por
 """
 ABOUT_THE_SENDER = """
     helo | ehlo | sender address | sender rejected | sender denied | sender domain | sender verify | sender id |
     domain of sender | unroutable sender | unrouteable sender | sender unknown | unknown sender | invalid sender |
     sender does not exist | sender * not exist | bad sender | after mail from | reply to mail from | from address | your domain
     | sender is | sending domain | return path | sender was rejected | my name was rejected | accept mail from |
-    accept messages from | accept email from | accept e-mail from
+    accept messages from | accept email from | accept e-mail from | absender | expéditeur | expediteur | remitente | mittente |
+    remetente | отправител | 发件人 | 發件人 | 送信者
 """
 NO_SUCH_USER = """
-    user unknown | unknown user | unknown or illegal user | unknown local user | user not known | unknown recipient |
-    recipient unknown | unknown address | address unknown | addresses unknown | unknown mailbox | mailbox unknown |
-    unknown email | unknown e-mail | unknown mail address | unknown local part | unknown local-part | unknown account |
-    unknown virtual user | no such user | no such recipient | no such mailbox | no such address | no such account |
-    no such person | no such local user | no such email | no such e-mail | no such name | no mailbox | no mail box |
-    no account by that name | no valid recipients | no recipient | no one at this address | no user | not a known user |
-    user not found | user was not found | user * was not found | recipient not found | recipient was not found |
-    mailbox not found | account not found | address not found | address could not be found | address was not found |
-    address couldn't be found | recipient * not found | recipnotfound | recipientnotfound | recipient * was not found in |
-    email name is not found | not present in directory | not listed in | in name directory | not found in directory |
-    user does not exist | user doesn't exist | user * does not exist | user not exist | address does not exist |
-    address doesn't exist | address * does not exist | mailbox does not exist | mailbox doesn't exist | mailbox * not exist |
-    recipient does not exist | recipient not exist | recipient * not exist | account does not exist | account * not exist |
-    account that you tried to reach does not exist | account doesn't exist | does not exist at | doesn't have * account |
-    t exist here | not exist here | does not exist here | recipient no longer | no longer valid | no longer accepts mail |
-    no longer exists | no longer available | no longer in use | no longer on server | no longer employed | invalid recipient |
-    invalid-recipient | invalid mailbox | mailbox invalid | invalid address | invalid email address | address invalid |
-    invalid user | user invalid | invalid/inactive user | non-existent | nonexistent | non existent | not a valid recipient |
-    not a valid mailbox | not a valid user | not a valid address | not a local address | not an active address |
-    inactive email address | mailbox is inactive | user not active | user is inactive | recipient is not local |
-    recipient not ok | not our customer | not a user here | not in my list | bad address | bad recipient | bad destination |
-    badrcptto | validrcptto | badrecipientto | account unavailable | account closed | account has been closed |
-    account is closed | account that you tried to reach is inactive | recipient name is not recognized |
-    user missing home directory | envelope recipient has been denied | addresses were unknown | rejected recipients |
-    recipients was undeliverable | recipient address rejected: access denied | recipient rejected | recipient refused |
-    utilisateur inconnu | destinataire invalide | destinataire inconnu | adresse inconnue | no existe | usuario desconocido |
-    utente * sconosciuto | nessun utente | unbekannter empf | empf?nger unbekannt | benutzer * unbekannt | адресат не |
-    пользователь не найден | не существует | 宛先不明 | ユーザーが存在しません | 不存在 | 无此用户 |
-    ディレクトリには見つかりません | not our user |
-    does not have an account | no longer works here
+    user unknown | unknown user | unknown or illegal | unknown local user | user not known | unknown recipient |
+    recipient unknown | unknown address | address unknown | addresses unknown | addressee unknown | unknown addressee |
+    unknown mailbox | mailbox unknown | unknown email | unknown e-mail | unknown mail address | unknown local part |
+    unknown local-part | unknown account | unknown virtual user | not known here | no such user | no such recipient |
+    no such mailbox | no such address | no such account | no such person | no such local user | no such email | no such e-mail |
+    no such name | no mailbox | no mail box | no account by that name | no valid recipients | no recipient |
+    no one at this address |
+    no user | not a known user | user not found | user was not found | user * was not found | recipient not found |
+    recipient was not found | mailbox not found | mailbox not present | account not found | address not found |
+    address could not be found | address was not found | address couldn't be found | address wasn't found | name was not found |
+    recipient * not found | recipnotfound | recipientnotfound | recipient * was not found in | email name is not found |
+    not present in directory | not listed in | in name directory | not found in directory | not in the directory |
+    user not exist | mailbox * not exist | recipient not exist | recipient * not exist | account * not exist | does not exist |
+    doesn't exist | doesn't have * account | t exist here | not exist here | recipient no longer | no longer valid |
+    no longer accepts mail | no longer exists | no longer available | no longer in use | no longer on server |
+    no longer employed | no longer works | invalid recipient | invalid-recipient | invalid mailbox | mailbox invalid |
+    invalid address | invalid email | invalid e-mail address | address invalid | address is wrong | invalid user | user invalid |
+    invalid/inactive user | non-existent | nonexistent | non existent | not a valid recipient | not a valid mailbox |
+    not a valid user | not a valid address | not valid here | not a local address | not an active address |
+    inactive email address | mailbox is inactive | account inactive | inactive account | user not active | user is inactive |
+    recipient is not local | recipient not ok | not our customer | not our user | not a user here | not at this site |
+    not in my list | bad address | bad recipient | bad destination | badrcptto | validrcptto | badrecipientto |
+    account unavailable | account closed | account has been closed | account is closed |
+    account that you tried to reach is inactive | recipient name is not recognized | user missing home directory |
+    envelope recipient has been denied | addresses were unknown | rejected recipients | recipients was undeliverable |
+    recipient address rejected: access denied | 5.1.0 address rejected | recipient rejected | recipient refused |
+    does not have an account |
+    unbekannter empf | empf?nger unbekannt | empfaenger unbekannt | empf?nger * unbekannt | empfaenger * unbekannt |
+    benutzer unbekannt | benutzer * unbekannt | unbekannter benutzer | hier unbekannt | existiert nicht | nicht vorhanden |
+    nicht gefunden | ung?ltige empf | ung?ltiger empf | kein solche |
+    utilisateur inconnu | destinataire inconnu | destinataire invalide | adresse inconnue | lettres inconnue | n'existe pas |
+    inexistant | introuvable | no existe | inexistent | desconocid | no se encontr? | no encontrad | nessun utente | sconosciut |
+    non esiste | inesistent | non ? stato trovato | non trovat | n?o existe | desconhecid | n?o encontrad | n?o foi encontrad |
+    onbekend |
+    bestaat niet | niet gevonden | nie ma takiego | nie istnieje | nie znaleziono | neexistuje | finns inte | findes ikke |
+    адресат не | пользователь не найден | не существует | не найден | нет такого |
+    不存在 | 查无 | 查無 | 无此 | 無此 | 未找到 | 找不到您输入 | 找不到收件人 | 找不到用户 | 收件人无效 | 无效的收件人 |
+    未知用户 |
+    宛先不明 | ユーザーが存在しません | 存在しない | 存在しません | 見つかりません | 존재하지 않 | 찾을 수 없
 """
 # What RFC 5321 makes of 550: no such mailbox, no access, or some policy. It is the mailbox where the recipient was refused.
 BARE_REFUSAL = """
@@ -106,7 +121,11 @@ NO_SUCH_DOMAIN = """
     indicated no smtp service | find a mail exchanger | mail exchanger not found | host does not exist | domain is unknown |
     does not receive mail | doesn't receive email | no a, aaaa or mx | non-existent domain | nonexistent domain |
     domain doesnt exist | remote domain doesnt exist | no mx found | invalid domain name | reject all mails |
-    lookups failed permanently | domain * does not exist | domain * not found
+    lookups failed permanently | domain * does not exist | domain * not found | no mx or a records | no a or mx
+"""
+# Nobody was asked yet who could say that it does not exist.
+NO_ANSWER_ABOUT_THE_DOMAIN = """
+    not found, try again | temporary lookup | lookup failed temporarily | temporarily unable to resolve | dns timeout | servfail
 """
 # Said even where the code calls it temporary, for want of a better one.
 DOMAIN_IS_GONE = """
@@ -132,7 +151,8 @@ STILL_TRYING = """
     this is a warning message only | this is a warning only | you do not need to resend | will keep trying | will be retried |
     still being retried | delivery attempts will continue | no action is required on your part | has been delayed |
     gmail will retry | delivery to the following recipient has been delayed | will continue to be attempted |
-    delivery is delayed to these recipients | we will continue to try | still undelivered | will try again for
+    delivery is delayed to these recipients | we will continue to try | still undelivered | will try again for |
+    temporary failure report | has not yet been delivered
 """
 
 
@@ -144,5 +164,6 @@ def says(text: str, meaning: Phrases) -> bool:
 @cache
 def _expression(meaning: Phrases) -> re.Pattern[str]:
     phrases = [" ".join(phrase.split()) for phrase in meaning.split("|")]
-    written = [re.escape(phrase).replace(r"\ \*\ ", " .{0,120}? ").replace(r"\?", ".") for phrase in phrases if phrase]
+    some_words = r" (?:(?!\. ).){0,120}? "
+    written = [re.escape(phrase).replace(r"\ \*\ ", some_words).replace(r"\?", ".") for phrase in phrases if phrase]
     return re.compile(rf"(?<![a-z0-9])(?:{'|'.join(written)})")

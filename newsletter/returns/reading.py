@@ -5,11 +5,10 @@ from collections.abc import Iterator
 
 from newsletter.returns import Kind, Returned
 from newsletter.returns.complaints import read_complaints, read_ses_notice
-from newsletter.returns.opened import Opened, open_mail
+from newsletter.returns.opened import RECEIPT, Opened, open_mail
 from newsletter.returns.reports import read_reports
 from newsletter.returns.transcripts import MAILERS, is_a_bounce, read_transcript
 
-RECEIPT = "disposition-notification"  # RFC 8098: a person or a program says that the mail was opened
 AUTOMATIC_HEADS = (
     "x-autoreply",
     "x-autorespond",
@@ -20,9 +19,11 @@ AUTOMATIC_HEADS = (
     "x-apple-action",
 )
 AUTOMATIC_SUBJECT = re.compile(
-    r"^(?:\[?auto(?:matic(?:ally)?|mated|mat\w*)?[ :._-]*\]?[ :._-]*(?:re:|repl|respon|answer|antwort)|re: auto|autoreply|"
-    r"out of (?:the )?office|ooo\b|away (?:from|until)|vacation|on holiday|on leave|abwesen|automatische|r[ée]ponse automatique|"
-    r"absence|risposta automatica|respuesta autom|自動返信|自动回复|自動回覆)",
+    r"^\W*(?:auto(?:mat\w*)?[ :._-]*(?:re:|repl|respon|answer|antwoord|antwort|svar)|re: auto|autoreply|"
+    r"out of (?:the )?office|ooo\b|away (?:from|until)|vacation|on holiday|on leave|i am away|not in the office|"
+    r"abwesen|au(?:ß|ss)er haus|nicht im b(?:ü|ue)ro|urlaub|r[ée]ponse automatique|absen[ct]|fuera de la oficina|"
+    r"resp(?:uesta|osta) autom|ausente|ris(?:posta|p\.) automatica|fuori ufficio|assen[zt]|afwezig|odpowied[źz] automat|"
+    r"automatisk|poza biurem|автоматическ|автоответ|自動(?:返信|応答|回覆|回复)|自动(?:回复|答复|回覆)|不在通知|休假)",
     re.IGNORECASE,
 )
 

@@ -10,13 +10,13 @@ from newsletter.returns.verdict import judge, says_nothing
 
 TYPE = re.compile(r"^[\w-]+\s*;")  # of a diagnostic code, RFC 3464, 2.3.6
 SAYS_IT_WENT = frozenset({"delivered", "relayed", "expanded"})
-A_FEW = 4  # "550 permanent failure"
+A_FEW = 3
 GAVE_UP = frozenset({"failed", "failure", "expired", "error", ""})
 
 
 def read_reports(reports: Sequence[Fields], text: str) -> Iterator[Returned]:
     """One result for each recipient that a report names. `text` is the mail's own words, for reports that say too little."""
-    named = [block for block in reports if _recipient(block) or "action" in block]
+    named = [block for block in reports if (_recipient(block) or "action" in block) and "disposition" not in block]
     recipients = [_recipient(block) for block in named]
     for block, recipient in zip(named, recipients, strict=True):
         beside = text if len(named) == 1 else words_beside(recipient, recipients, text)
@@ -50,4 +50,5 @@ def _address(value: str) -> str:
 
 
 def _says_little(words: str) -> bool:
-    return len(words.split()) < 3
+    """No more than "550 failure"; a language that writes without spaces says as much in a few letters."""
+    return len(words.split()) < A_FEW and words.isascii()

@@ -23,24 +23,38 @@ SUBJECTS = re.compile(
     r"undeliver|not delivered|failure notice|fail(?:ed|ure)\b.*\bdeliver|deliver\w*\b.*\b(?:fail|error|problem|status|unable)|"
     r"returned? (?:e?-?mail|to sender)|mail (?:system )?(?:error|failure)|could not be delivered|couldn't be delivered|"
     r"non[- ]?deliver|unable to deliver|user unknown|delivery notification|error sending|message you sent.*(?:blocked|rejected)|"
-    r"permanent error|bounced? mail|wasn't delivered|не доставлено|недоставлен|delivery report|failed mail",
+    r"permanent error|bounced? mail|system bounce|wasn't delivered|delivery report|failed mail|"
+    r"unzustellbar|nicht zugestellt|konnte nicht|non remis|non distribu|échec|no se puede entregar|no entregad|devuelto|"
+    r"non recapitat|non recapitabile|mancata consegna|não entregue|niet bezorgd|nie dostarczono|"
+    r"не доставлено|недоставлен|系统退信|系統退信|退信通知|^退信|"
+    r"无法传递|無法傳遞|投递失败|未送达|配信不能|送信エラー|配達できません",
     re.IGNORECASE,
 )
+# Somebody answers a mail, or passes it on.
+OF_A_PERSON = re.compile(r"\W*(?:re|fwd?|aw|wg|tr|rv|sv|antw|r|i|回复|答复|转发)\s*[:：]", re.IGNORECASE)
+PASSED_ON = re.compile(rf"^[>\s*]*from:.*(?:{MAILERS.pattern})", re.IGNORECASE | re.MULTILINE)
+OF_A_LIST = ("list-id", "list-unsubscribe", "list-post")
 ARRIVED = re.compile(r"\bsuccess|return receipt|^(?:delivered|relayed|read):", re.IGNORECASE)
 # Of a conversation, what our side said: it names the sender, and no one who failed.
 OUR_SIDE = re.compile(r"(mail from|envelope[- ]from|return-path|from)\s*:?\s*<?[^\s<>]*@[^\s<>]*>?", re.IGNORECASE)
 OUR_HEAD = re.compile(r"^[ \t>*]*(?:from|sender|reply-to)\s*:.*$", re.IGNORECASE | re.MULTILINE)
+# An address that its own words stand below or behind.
+HEADING = re.compile(rf"^[ \t>*]*[<\"']?({ADDRESS.pattern})[>\"']?[ \t]*(?:[:(]|$)", re.MULTILINE)
+CODE = re.compile(r"\b[45]\.\d\.\d{1,3}\b|^\W*[45][0-5]\d[ -]", re.MULTILINE)
 NOBODY = re.compile(r"^(?:postmaster|mailer-daemon|abuse|support|help\w*|admin\w*|noc|webmaster)@", re.IGNORECASE)
 
 
 def is_a_bounce(mail: Opened) -> bool:
-    """Whether a mail server wrote this about a mail that it could not deliver."""
-    by = mail.head.get("from", "")
+    """Whether a mail server wrote this about a mail that it could not deliver, or somebody passed on what one wrote."""
+    by, subject = mail.head.get("from", ""), mail.head.get("subject", "")
     if "x-failed-recipients" in mail.head or mail.report_type == DELIVERY:
         return True
-    if SUBJECTS.search(mail.head.get("subject", "")) or MAILERS.search(by):
-        return True
-    return mail.head.get("return-path") == "<>" and says(" ".join(mail.text[:2000].lower().split()), COULD_NOT)
+    if any(name in mail.head for name in OF_A_LIST):
+        return False
+    if not MAILERS.search(by) and (OF_A_PERSON.match(subject) or "in-reply-to" in mail.head):
+        return bool(PASSED_ON.search(mail.text))
+    could_not = mail.head.get("return-path") == "<>" and says(" ".join(mail.text[:2000].lower().split()), COULD_NOT)
+    return bool(SUBJECTS.search(subject) or MAILERS.search(by)) or could_not
 
 
 def read_transcript(mail: Opened) -> Iterator[Returned]:
@@ -51,6 +65,8 @@ def read_transcript(mail: Opened) -> Iterator[Returned]:
     text = OUR_SIDE.sub(r"\1 ", OUR_HEAD.sub("", mail.text))
     kept_trying = says(" ".join(text.lower().split()), STILL_TRYING)
     failed = _failed(mail, text)
+    if not failed and not _is_of_a_server(mail, text):
+        return
     for recipient in failed or [""]:
         words = words_beside(recipient, failed, text) if recipient else text
         if kept_trying:
@@ -62,6 +78,12 @@ def read_transcript(mail: Opened) -> Iterator[Returned]:
         yield Returned(verdict.kind, verdict.status, recipient, recipient, " ".join(words.split())[:1000])
 
 
+def _is_of_a_server(mail: Opened, text: str) -> bool:
+    """Whether a mail that names nobody who failed says at least, in a mail server's name, that something did."""
+    about = f"{mail.head.get('subject', '')}\n{text[:4000]}"
+    return bool(MAILERS.search(mail.head.get("from", "")) and (SUBJECTS.search(about) or CODE.search(text)))
+
+
 def _failed(mail: Opened, text: str) -> list[str]:
     """The addresses that failed: as a field of the head lists them, else as the words name them."""
     listed = ADDRESS.findall(mail.head.get("x-failed-recipients", ""))
@@ -69,6 +91,8 @@ def _failed(mail: Opened, text: str) -> list[str]:
         return list(dict.fromkeys(listed))[:MAX_RECIPIENTS]
     ours = {address.lower() for value in mail.addressed_to for address in ADDRESS.findall(value)}
     ours |= {address.lower() for address in ADDRESS.findall(mail.original.get("from", ""))}
-    named = [address.rstrip(".") for address in ADDRESS.findall(text)]
-    others = [address for address in named if address.lower() not in ours and not NOBODY.match(address)]
-    return list(dict.fromkeys(others))[:MAX_RECIPIENTS]
+    for named in (HEADING.findall(text), ADDRESS.findall(text)):
+        others = [address.rstrip(".") for address in named if address.lower() not in ours and not NOBODY.match(address)]
+        if others:
+            return list(dict.fromkeys(others))[:MAX_RECIPIENTS]
+    return []

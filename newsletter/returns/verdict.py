@@ -5,6 +5,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from newsletter.returns import Kind
+from newsletter.returns.beside import ADDRESS
 from newsletter.returns.phrases import (
     ABOUT_THE_SENDER,
     AFTER_THE_RECIPIENT,
@@ -14,6 +15,7 @@ from newsletter.returns.phrases import (
     DOMAIN_IS_GONE,
     FULL,
     MOVED,
+    NO_ANSWER_ABOUT_THE_DOMAIN,
     NO_SUCH_DOMAIN,
     NO_SUCH_USER,
     NOT_NOW,
@@ -27,7 +29,13 @@ REPLY = re.compile(r"(?<![\w.@/:#-])#?([45][0-7]\d)(?:[ -]|$|(?=[:\]]))")
 REPLY_AND_ENHANCED = re.compile(r"(?<![\w.])([45])\d\d[ -]+\(?#?(\1\.\d{1,3}\.\d{1,3})(?![\d]|\.\d)")
 # Zoho writes this before whatever the other side said.
 VENDORS_OWN = re.compile(r"invalid address, error_code")
-URL_OR_ADDRESS = re.compile(r"https?://\S+|[^\s<>()\[\]\"',;:]+@[^\s<>()\[\]\"',;:]+")
+URL_OR_ADDRESS = re.compile(rf"https?://[!-~]+|{ADDRESS.pattern}")
+
+# "The group may not exist", in languages whose words for it are the same without the "may".
+PERHAPS = re.compile(
+    r"(?:perhaps|maybe|möglicherweise|eventuell|vielleicht|il se peut|peut-être|puede que|quizás|forse|potrebbe|talvez|"
+    r"возможно)[^.]{0,120}|可能(?!性)[^。，,；]{0,60}|[^。]{0,60}(?:可能性|かもしれ)"
+)
 
 THE_ADDRESS_IS_BAD = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"})
 # Codes that say no more than "it failed"; 5.0.9xx is how a library writes that it found none.
@@ -66,7 +74,7 @@ def says_nothing(verdict: Verdict) -> bool:
 
 
 def _kind(code: str, text: str, step: Step, recipient: str) -> Kind:
-    plain = " ".join(URL_OR_ADDRESS.sub(" ", text).split())
+    plain = " ".join(PERHAPS.sub(" ", URL_OR_ADDRESS.sub(" ", text)).split())
     no_such_user = says(plain, NO_SUCH_USER) or (step == Step.RECIPIENT and says(plain, BARE_REFUSAL))
     if says(plain, FULL) and not code.startswith("5.7."):
         return Kind.SOFT
@@ -82,7 +90,7 @@ def _kind(code: str, text: str, step: Step, recipient: str) -> Kind:
         return _unless_excused(text, Kind.SOFT)
     if (no_such_user or says(plain, MOVED)) and not says(plain, ABOUT_THE_SENDER):
         return Kind.SOFT if _only_says_so(text, step, recipient) else Kind.HARD
-    if says(plain, NO_SUCH_DOMAIN) and not says(plain, ABOUT_THE_SENDER):
+    if says(plain, NO_SUCH_DOMAIN) and not (says(plain, ABOUT_THE_SENDER) or says(plain, NO_ANSWER_ABOUT_THE_DOMAIN)):
         return Kind.HARD
     return _unless_excused(text, Kind.SOFT)
 
@@ -120,4 +128,5 @@ def _code(text: str, status: str) -> str:
     found = [*said, *own]
     exact = [code for code in found if not code.endswith(".0.0")]
     replies = [f"{match[1][0]}.0.0" for match in REPLY.finditer(text)]
-    return next(iter([*exact, *found[:1], *replies]), "")
+    later = [code for code in replies if code == "4.0.0"] if len(set(replies)) == 1 and not said else []
+    return next(iter([*exact, *later, *found[:1], *replies]), "")

@@ -11,6 +11,7 @@ import pytest
 from newsletter.returns import Kind, Returned
 from newsletter.returns.reading import read_returned
 from tests.newsletter.mails_that_came_back import ALICE, LETTERS, OTHERS, REPORTS, complaint, failed, mail, report
+from tests.newsletter.words_of_mail_servers import GONE, LETTERS_OF_THEIR_OWN, MAILS_OF_OTHERS, MANNERS, NOT_GONE, UTF_8
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -40,6 +41,56 @@ def test_a_bounce_in_plain_words_is_read_beside_the_address(_name, raw, kind):
 @pytest.mark.parametrize(("_name", "raw", "kind"), OTHERS, ids=ids(OTHERS))
 def test_what_is_no_bounce_is_none_whatever_it_says(_name, raw, kind):
     assert only(raw).kind == kind
+
+
+@pytest.mark.parametrize("words", GONE)
+def test_an_address_that_is_gone_is_gone_in_whatever_manner_and_language_it_is_said(words):
+    for manner in MANNERS:
+        result = only(manner(words))
+        assert (result.kind, result.recipient) == (Kind.HARD, ALICE), manner.__name__
+
+
+@pytest.mark.parametrize("words", NOT_GONE)
+def test_what_is_full_or_refused_or_in_doubt_is_not_gone_in_whatever_manner_it_is_said(words):
+    for manner in MANNERS:
+        result = only(manner(words))
+        assert result.kind in (Kind.SOFT, Kind.POLICY), manner.__name__
+        assert result.recipient == ALICE, manner.__name__
+
+
+@pytest.mark.parametrize(("_name", "sender", "subject", "kind", "text"), LETTERS_OF_THEIR_OWN, ids=ids(LETTERS_OF_THEIR_OWN))
+def test_a_letter_in_its_own_words_is_understood(_name, sender, subject, kind, text):
+    result = only(mail(text, sender=sender, subject=subject, Content_Type=UTF_8))
+    assert (result.kind, result.recipient) == (kind, ALICE)
+
+
+@pytest.mark.parametrize(("_name", "raw", "kind"), MAILS_OF_OTHERS, ids=ids(MAILS_OF_OTHERS))
+def test_people_and_programs_that_speak_of_bounces_are_told_from_them(_name, raw, kind):
+    assert only(raw).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("words", "charset", "declared"),
+    [
+        ("用户不存在", "gb18030", "us-ascii"),
+        ("用户不存在", "gb18030", "gb2312"),
+        ("Empfänger existiert nicht", "latin-1", "utf-8"),
+        ("宛先のユーザーが見つかりません", "iso2022_jp", "us-ascii"),
+        ("Пользователь не найден", "utf-8", "x-unknown"),
+    ],
+)
+def test_letters_are_read_in_whatever_charset_they_were_written_and_declared(words, charset, declared):
+    raw = mail(f"{ALICE}: 550 {{}}", Content_Type=f"text/plain; charset={declared}").replace(b"{}", words.encode(charset))
+    assert only(raw).kind == Kind.HARD
+    assert words in only(raw).text
+
+
+def test_no_letter_comes_out_that_a_database_cannot_keep():
+    raw = mail(f"{ALICE}: 550 user unknown +2AA- \x00", Content_Type="text/plain; charset=utf-7")
+    for result in (only(raw), only(report(failed("5.1.1", "550 a\x00b")))):
+        assert result.kind == Kind.HARD
+        assert "\x00" not in result.text
+        assert result.text.encode()
 
 
 def test_each_recipient_of_a_report_has_a_verdict_of_its_own():
