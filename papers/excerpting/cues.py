@@ -7,17 +7,42 @@ def _cue(*alternatives: str) -> re.Pattern[str]:
     return re.compile("|".join(alternatives), re.IGNORECASE)
 
 
-_WE = r"\b(?:we|this (?:paper|work|report|study|article)|our (?:work|paper))\b"
+_WE = r"\b(?:we|this (?:paper|work|report|study|article|survey|thesis)|our (?:work|paper|study|report))\b"
 _SYSTEM = r"(?:model|framework|method|approach|system|pipeline|network|module|agent|encoder|decoder|policy|algorithm)"
 
-PROPOSES = _cue(_WE + r"[^.;]{0,50}?\b(?:propos|introduc|present)")
+OURS = _cue(_WE, r"\bour\b", r"\bus\b")
+PROPOSES = _cue(
+    _WE + r"[^.;]{0,120}?\b(?<!the )(?<!our )(?<!this )(?:propos(?:es?|ed|ing)|introduc(?:es?|ed|ing)|present(?:s|ed|ing)?)\b"
+)
 MAKES = _cue(
-    _WE + r"[^.;]{0,60}?\b(?:develop|releas|build|built|design|describ|creat|construct|establish|contribut|devis|formulat|shift)"
+    _WE + r"[^.;]{0,80}?\b(?:develop|releas|build|built|design|describ|creat|construct|establish|contributes?\b|devis|"
+    r"(?:re)?formulat|shift|provid|offer|reframe|condition|unif(?:y|ies)|extend|adapt|pair|prove|"
+    r"ask whether|refer to this|call this)"
 )
 STUDIES = _cue(
-    r"\b(?:we|study|studies|work|paper|analys[ei]s)\b[^.;]{0,40}?\b(?:stud|investigat|analy[sz]|argue|show|demonstrat|explor|examin|revisit|"
-    r"identif|reveal|find\b|found\b|observ)"
+    r"\b(?:we|study|studies|work|paper|analys[ei]s)\b[^.;]{0,40}?\b(?:stud|investigat|analy[sz]|argue|show|demonstrat|explor|examin|"
+    r"revisit|identif|reveal|find\b|found\b|observ|uncover|prove|ask\b|rethink|hypothesi)"
 )
+# What a paper prints that tells nothing of it: its outline, its keywords, its thanks.
+BOILERPLATE = _cue(
+    r"\b(?:rest|remainder) of (?:this|the|our) (?:paper|article|work|report)\b",
+    r"\b(?:organi[sz]|structur)ed as follows\b|\bwe hope\b|\bthe authors? (?:thank|acknowledge)",
+    r"^\W*(?:key ?words?|index terms|ccs concepts|acm reference|preprint|under review)\b",
+    r"^\W*(?:accepted (?:at|by|to)|published (?:at|in))\b",
+    r"\bsubject classification\b|\b(?:equal|joint) contribution|\bcorresponding author|\bpermission to make digital\b",
+    r"\bwelcome contributions\b",
+    r"\b(?:we )?refer (?:the |interested )*readers? to\b|\bcan be found in (?:the )?(?:app|sec|supp|fig|tab)\w*",
+    r"\bdetails (?:are|is|on|of|about)\b[^.]{0,60}\b(?:app(?:endix|x)|supplement)\w*",
+    r"^\W*https?://\S+\W*$",
+)
+# What goes on from a sentence or a formula before it, and says less without.
+DANGLES = re.compile(
+    r"(?:This|These|Those|They|Such|Here|Thus|Hence|Therefore|That|Its?|Both|Similarly|Likewise|"
+    r"In this case|As a result|Note that)\b"
+)
+GOES_ON_FROM_FORMULA = re.compile(r"(?:where|which|and|or|with|such|that|is|are|then|subject|if|so|as|by|of)\b")
+POINTS = _cue(r"^(?:figure|fig|table|tab|section|sec|appendix|algorithm|equation|eq)s?\b")
+CITES = _cue(r"\bet al\b", r"\[\d+(?:[,; –-]+\d+)*\]", r"\b(?:19|20)\d\d[a-z]?\)")
 IN_THIS_PAPER = _cue(r"\bin this (?:paper|work|report|study|article)\b", r"\bto (?:address|bridge|fill|tackle|close|overcome)\b")
 GOES_ON = _cue(
     r"^(?:first|second|third|fourth|fifth|finally|additionally|furthermore|moreover|also|besides|in addition|specifically)\b",
@@ -26,11 +51,19 @@ GOES_ON = _cue(
 BACKGROUND = _cue(
     r"^(?:however|while|although|despite|existing|prior|recent|recently|current|previous|yet|traditional|conventional|most|many)\b",
     r"\b(?:existing|prior|previous|traditional) (?:methods?|models?|works?|approaches|agents?|systems|studies|evaluations?)\b",
+    r"\bha(?:s|ve) long\b",
 )
+SUMS_UP = _cue(
+    r"^(?:overall|together|taken together|in (?:sum|summary)|these (?:results|findings)"
+    r"|our (?:results|findings) (?:highlight|suggest))\b"
+)
+LOOKS_BACK = _cue(r"^(?:existing|prior|recent|recently|current|previous|yet|traditional|conventional)\b")
 # "Our design combines three key components." announces and does not tell.
 ANNOUNCES = _cue(
     r":\s*$",
-    r"\b(?:two|three|four|five|six|following)\b[^.]{0,40}\b(?:components|designs|steps|stages|parts|contributions|challenges|ways)\.?$",
+    r"\b(?:two|three|four|five|six|following)\b[^.]{0,40}\b(?:components|designs|steps|stages|parts|contributions|challenges|ways|"
+    r"benefits|advantages|properties|principles|observations|modules|phases|aspects|gaps|limitations|questions)\.?$",
+    r"\b(?:findings|results|questions|contributions|insights) (?:emerge|follow)\.?$",
 )
 _THING = r"(?:framework|model|method|approach|benchmark|dataset|paradigm|system|architecture|algorithm|series|pipeline)\b"
 A_THING = _cue(r"\b" + _THING)
@@ -39,11 +72,22 @@ CONTRIBUTIONS = _cue(
     r"\bcontributions?\b",
     r"\b(?:two|three|four|five|key|following) (?:key |main )?(?:innovations|novelties|designs|components|ideas)\b",
 )
+# An item of such a list that is no new idea: the proof of the pudding, and where it can be had.
+TRIES = _cue(
+    r"^we (?:\w+ )?(?:conduct|perform|carry out|run|evaluate|validate|demonstrate|verify)",
+    r"^(?:our )?(?:extensive|comprehensive|thorough)\b|^(?:through|via) (?:extensive|comprehensive)\b",
+    r"^(?:extensive |our )?(?:experiments?|evaluations?|results?)\b|^empirical(?:ly| results)",
+)
+GIVES_AWAY = _cue(
+    r"\b(?:we|our|all)\b[^.;]{0,60}\b(?:releas\w+|open[- ]?sourc\w+|(?:make|made)\b[^.;]{0,60}\bavailable)",
+    r"\b(?:code|weights|checkpoints|project page|homepage|project|page|website|demo)\b[^;]{0,40}\bhttps?://",
+    r"\b(?:code|weights|checkpoints|models|data(?:set)?s?)\b[^.;]{0,60}\b(?:available|released|open-?sourced)\b",
+)
 ADDS = _cue(
     r"\bnovel\b",
     r"\bkey (?:idea|insight|contribution)",
     r"\bthe first (?:[\w-]+ ){0,4}" + _THING,
-    r"\b(?:we|it|which|that|and)\b[^.;]{0,40}?\b(?:introduc|propos|design|devis|develop|construct|incorporat|build|formulat)\w*",
+    r"\b(?:we|it|which|that|and)\b[^.;]{0,40}?\b(?:introduc|propos|design|devis|develop|construct|incorporat|build|formulat|curat|collect)\w*",
 )
 EXPLAINS = _cue(
     r"\b(?:introduces|employs|isolates|leverages|integrates|decoupl|adopts|combines|unifies|shifts)\w*\b", r"\bfeaturing\b"
@@ -80,9 +124,19 @@ OUTPUT = (
     ),
     (2, _cue(r"\b(?:our|the|this) (?:\w+ ){0,2}" + _SYSTEM + r" (?:then |finally )?(?:generates|produces)\b")),
 )
-_CHIP = r"(?:[ABHLV]\d{2,3}S?|[ABH]800|P100|K80|T4|GB200|RTX[ -]?\w*\d{4}|TPU ?v\d\w*|MI\d{3}X?|Jetson|Ascend)"
+_CHIP = (
+    r"(?:A(?:10G?|16|30|40|100|800|6000)|H(?:20|100|200|800)|B[123]00|L(?:4|20|40)S?|V100S?|P(?:4|40|100)|K[48]0|T4|G[BH][23]00"
+    r"|RTX[ -]?\w*\d{4}|TPU[ -]?v\d\w*|MI\d{3}X?|Jetson|Ascend)"
+)
 HARDWARE = (
-    (7, _cue(r"\b(?:\d[\d,]*|one|two|four|eight|a single)\s*(?:x|×|\\times)?\s*(?:NVIDIA |AMD |Google )?" + _CHIP + r"\b")),
+    (
+        7,
+        _cue(
+            r"\b(?:\d[\d,]*|one|two|four|eight|a single)(?:\s+|\s*(?:x|×|\\times)\s*)(?:(?:NVIDIA|AMD|Google|Nvidia) )?"
+            + _CHIP
+            + r"\b"
+        ),
+    ),
     (6, _cue(r"\b(?:\d[\d,]*|two|four|eight|a single) (?:NVIDIA |AMD )?(?:\w+ )?(?:GPUs?|TPUs?)\b")),
     (5, _cue(r"\bNVIDIA\b", r"\b" + _CHIP + r"\b[^.;]{0,40}\bGPUs?\b", r"\b(?:GPU|TPU)s?[ -](?:hours?|days?)\b")),
     (4, _cue(r"\bas for hardware\b|\bhardware requirements?\b", r"\bGPUs? such as\b|\bconsumer GPU", r"\biPhone\b")),
@@ -91,18 +145,39 @@ HARDWARE = (
     (
         3,
         _cue(
-            r"\bwe (?:will )?(?:\w+ )?(?:release|open-?source)\b[^.;]{0,60}\b(?:code|models?|weights|data|checkpoints?)",
-            r"github\.com/",
+            r"\b(?:we|our)\b[^.;]{0,40}\b(?:release|open-?source)\b[^.;]{0,60}\b(?:code|models?|weights|data|checkpoints?)",
+            r"\b(?:we|our|all)\b[^.;]{0,40}\b(?:make|made)\b[^.;]{0,60}\bavailable\b",
+            r"\b(?:our|code|project|implementation|available|released?)\b[^;]{0,80}\b(?:github|gitlab|huggingface)\.\w+/",
         ),
     ),
+    (2, _cue(r"\b(?:project|home) ?(?:page|site|website)?\b[^.;]{0,24}\bhttps?://", r"\bwebsite\b[^;]{0,30}\bhttps?://")),
     (2, _cue(r"\bon-device\b", r"\bmodel sizes\b", r"\bmemory footprint\b")),
 )
-GAINS = _cue(
-    r"\b(?:achiev|outperform|improv|reduc|surpass|exceed|increas|gains?\b|boost|faster|speed-?up|accura|scores?\b)",
-    r"\b(?:win rate|better|compared (?:with|to)|state[- ]of[- ]the[- ]art|reach|drops?\b|wins?\b|deliver|yield|retain|saves?\b)",
+# Others' code and models, on which the paper builds.
+BORROWS = _cue(
+    r"\b(?:we|is|are) (?:\w+ )?(?:us(?:e|es|ed|ing)|adopt\w*|follow\w*|download\w*|build (?:up)?on|based on|obtained from)\b"
 )
-WINS = _cue(r"\b(?:outperform|surpass|achiev|exceed|state[- ]of[- ]the[- ]art)")
-SHOWS = _cue(r"\b(?:experiments?|results?|evaluations?|empirical\w*|analys[ei]s|we)\b[^.;]*\b(?:show|demonstrat|reveal|confirm)")
+_ACHIEVES = r"achiev\w*\b(?! (?:this|that|these) )"
+_BEST = r"(?:state[- ]of[- ]the[- ]art|SOTA)"
+GAINS = _cue(
+    rf"\b(?:{_ACHIEVES}|outperform|improv|reduc|surpass|exceed|increas|gains?\b|boost|faster|speed-?up|accura|scores?\b)",
+    r"\b(?:(?:win|success) rate|better|compared (?:with|to)|reach|drops?\b|wins?\b|deliver|yield|retain|saves?\b)",
+)
+WINS = _cue(
+    rf"\b(?:outperform|surpass|{_ACHIEVES}|exceed|comparable to|competitive(?:ly)? (?:with|against))",
+    rf"\b{_BEST} (?:performance|results?|accuracy|scores?)|\b(?:new|sets?|reach\w*|establish\w*)\b[^.;]{{0,30}}\b{_BEST}",
+    r"\b(?:higher|better|stronger|faster|superior|fewer|lower|less|more \w+) (?:[\w-]+ ){0,4}than\b|\bsuperior\b",
+    r"\b(?:substantial|significant|consistent)\w* (?:[\w-]+ )?(?:gains?|improve\w*)",
+)
+SHOWS = _cue(
+    r"\b(?:experiments?|results?|evaluations?|empirical\w*|analys[ei]s|findings|stud(?:y|ies)|ablations?|benchmarks?|we|our)\b[^.;]*"
+    r"\b(?:show|demonstrat|reveal|confirm|indicate|suggest|validat|verif|find\b|found\b|conclud|prove)",
+)
+TESTS = _cue(
+    r"\b(?:experiments?|evaluations?|evaluat(?:e|ed|ing)|ablations?|empirical\w*|findings|validat(?:e|ed|ing))\b",
+    r"\bwe (?:\w+ )?(?:find|show|observe|demonstrate|conclude|discover|reveal)\b",
+    r"\bresults (?:on|show|demonstrate|indicate|suggest|reveal)\b|\bbenchmark(?:ing|ed)? \w+ (?:models|methods|agents)\b",
+)
 SETTINGS = _cue(
     r"\b(?:learning rate|batch size|epochs?|dropout|warm-?up|weight decay|optimizer|beam size|hyper-?parameters?|seed)\b",
     r"\b(?:we trained|trained on|we used)\b",
@@ -115,43 +190,3 @@ POINTER = _cue(
     r"\b(?:tables?|figures?|figs?\.?|sections?|sec\.|eqs?\.?|equations?|appendix|rows?|lines?|stage|step)[ ~]*\(?\d[\d.a-z]*\)?",
     r"\[[\d,; -]+\]|\([^()]*\b(?:19|20)\d\d[a-z]?\)|\b(?:19|20)\d\d\b",
 )
-PART_OF_HEADING = (
-    ("abstract", _cue(r"^\W*abstract\b")),
-    ("related", _cue(r"related work|background|prior work|literature|preliminar")),
-    ("introduction", _cue(r"introduc")),
-    ("conclusion", _cue(r"conclu|summary|outlook")),
-    ("end", _cue(r"acknowledg|limitation|future work|ethic|broader impact|reproducib|appendix|funding|author contrib")),
-    ("results", _cue(r"experiment|result|evaluat|ablation|benchmark|comparison|analysis|finding|performance|discussion")),
-    ("method", _cue(r"method|approach|framework|model|architecture|training|algorithm|system|pipeline|design|implement")),
-)
-AREAS = {
-    "cs.AI": "Artificial Intelligence",
-    "cs.AR": "Hardware Architecture",
-    "cs.CL": "Computation and Language",
-    "cs.CR": "Cryptography and Security",
-    "cs.CV": "Computer Vision",
-    "cs.CY": "Computers and Society",
-    "cs.DB": "Databases",
-    "cs.DC": "Distributed Computing",
-    "cs.GR": "Graphics",
-    "cs.HC": "Human-Computer Interaction",
-    "cs.IR": "Information Retrieval",
-    "cs.LG": "Machine Learning",
-    "cs.MA": "Multiagent Systems",
-    "cs.MM": "Multimedia",
-    "cs.NE": "Neural and Evolutionary Computing",
-    "cs.PF": "Performance",
-    "cs.PL": "Programming Languages",
-    "cs.RO": "Robotics",
-    "cs.SD": "Sound",
-    "cs.SE": "Software Engineering",
-    "cs.SI": "Social and Information Networks",
-    "eess.AS": "Audio and Speech Processing",
-    "eess.IV": "Image and Video Processing",
-    "eess.SP": "Signal Processing",
-    "eess.SY": "Systems and Control",
-    "math.OC": "Optimization and Control",
-    "q-bio.QM": "Quantitative Methods in Biology",
-    "quant-ph": "Quantum Physics",
-    "stat.ML": "Machine Learning",
-}
