@@ -5,7 +5,8 @@ the Message-ID of the mail that is complained of.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from enum import Enum
 from hashlib import sha256
 
@@ -44,7 +45,8 @@ def take_bounce(raw: bytes, *, sent_to: Iterable[str] = (), now: datetime) -> Ta
         return Taken.SAYS_NOTHING
     name = opened.head.get("message-id", "").encode() or raw
     event_id = f"mail:{reference(mail)}:{sha256(name).hexdigest()[:32]}"
-    word = Word(MailEvent.Kind(result.kind.value), event_id, status=result.status, text=result.text)
+    at = _dated(opened.head.get("date", ""), mail, now=now)
+    word = Word(MailEvent.Kind(result.kind.value), event_id, status=result.status, text=result.text, at=at)
     return Taken.NOTED if note_return(mail, word, now=now) else Taken.KNOWN
 
 
@@ -52,6 +54,16 @@ def _complained_of(opened: Opened, *, now: datetime) -> Digest | Letter | None:
     senders = [block.get("original-mail-from", "") for block in opened.feedback]
     senders.append(opened.original.get("return-path", ""))
     return returned_mail(senders, now=now) or mail_with_id(opened.original.get("message-id", ""))
+
+
+def _dated(written: str, mail: Digest | Letter, *, now: datetime) -> datetime:
+    """When a bounce was written, which may be days before it is read; none is of before its mail, or of the future."""
+    try:
+        at = parsedate_to_datetime(written)
+        at = at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return now
+    return min(max(at, mail.handing_at or at), now)
 
 
 def _about(mail: Digest | Letter, results: Iterable[Returned]) -> Returned:

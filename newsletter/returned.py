@@ -1,7 +1,7 @@
 """Returned: what came back about a mail is written down once, and does what it has to. A reply of the mail server counts, too.
 
 hard        the address is suppressed at once
-soft        it is, when three digests in a row failed; digests are of different days, and one that arrived in between ends the row
+soft        it is, when three digests in a row failed, on three different days; one that arrived in between ends the row
 policy      the mail or the sender is to blame: the domain is held (5.7.x), and the reader is never the worse for it
 complaint   the address is suppressed at once, and only the operator lifts that
 delivered, autoreply   the mail arrived
@@ -9,10 +9,10 @@ delivered, autoreply   the mail arrived
 
 import logging
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Min, OuterRef, Q
 
 from newsletter.addresses import domain_of, without_addresses
 from newsletter.message import reference
@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 Kind = MailEvent.Kind
 
-FAILURES_IN_A_ROW = 3
+DAYS_IN_A_ROW = 3
 DIGESTS_LOOKED_AT = 60
 MAX_TEXT = 500
 # A refusal by policy says something of today's mails if it is of one that was handed over since.
@@ -82,30 +82,33 @@ def _reason(kind: MailEvent.Kind, mail: Digest | Letter, reader: Subscriber | No
         return Suppression.Reason.HARD_BOUNCE
     if kind == Kind.COMPLAINT:
         return Suppression.Reason.COMPLAINT
-    if kind == Kind.SOFT and reader and isinstance(mail, Digest) and _failed_in_a_row(reader, mail) >= FAILURES_IN_A_ROW:
+    if kind == Kind.SOFT and reader and isinstance(mail, Digest) and _days_of_the_row(reader, mail) >= DAYS_IN_A_ROW:
         return Suppression.Reason.SOFT_BOUNCES
     return None
 
 
-def _failed_in_a_row(reader: Subscriber, mail: Digest) -> int:
-    """How many digests around `mail` failed with none between that arrived; 0 if one is known to have arrived since.
+def _days_of_the_row(reader: Subscriber, mail: Digest) -> int:
+    """On how many days (UTC) the digests around `mail` failed with none between that arrived; 0 if one has arrived since.
 
-    Bounces come late and in any order, so the row is one of digests, by their days, and not of events by their time.
+    Bounces come late and in any order, so the row is one of digests, by their days, and not of events by their time. But what
+    failed within one day, whatever day it was of, is one trouble: each digest counts for the day on which it first came back.
     """
-    digests = reader.digests.filter(handing_at__isnull=False).annotate(**{kind: _has(kind) for kind in Kind.values})
-    row: list[int] = []
-    found = 0
+    told = {kind: _has(kind) for kind in (Kind.DELIVERED, Kind.POLICY)}
+    failed_at = Min("events__at", filter=Q(events__kind=Kind.SOFT))
+    digests = reader.digests.filter(handing_at__isnull=False).annotate(failed_at=failed_at, **told)
+    row: dict[int, date] = {}
+    found: dict[int, date] = {}
     for digest in reversed(digests.order_by("-day")[:DIGESTS_LOOKED_AT]):
         facts = vars(digest)
-        if facts[Kind.SOFT]:
-            row.append(digest.pk)
+        if failed := facts["failed_at"]:
+            row[digest.pk] = failed.astimezone(UTC).date()
         elif facts[Kind.DELIVERED] and found:
             return 0
         elif digest.state == HandoverState.ACCEPTED and not facts[Kind.POLICY]:
-            row = []
+            row = {}
         if mail.pk in row:
-            found = len(row)
-    return found
+            found = row
+    return len(set(found.values()))
 
 
 def _has(kind: str) -> Exists:

@@ -66,6 +66,23 @@ def test_a_hard_bounce_to_the_return_path_suppresses_once(alice, digest, path):
     assert event.event_id.startswith(f"mail:{reference(digest)}:")
 
 
+@pytest.mark.parametrize(
+    ("written", "at"),
+    [
+        ("Wed, 14 Jan 2026 20:00:00 +0200", NOON + timedelta(hours=6)),
+        ("Wed, 14 Jan 2026 18:00:00 -0000", NOON + timedelta(hours=6)),
+        ("Mon, 12 Jan 2026 12:00:00 +0000", NOON),
+        ("Fri, 14 Jan 2033 12:00:00 +0000", NOON + timedelta(days=2)),
+        ("Fri, 31 Dec 9999 23:00:00 -0900", NOON + timedelta(days=2)),
+        ("soon", NOON + timedelta(days=2)),
+    ],
+)
+def test_a_bounce_counts_for_the_day_it_was_written_on_if_that_can_be(digest, path, written, at):
+    dated = to(path, HARD).replace(b"MIME-Version", f"Date: {written}\r\nMIME-Version".encode(), 1)
+    take_bounce(dated, now=NOON + timedelta(days=2))
+    assert MailEvent.objects.get().at == at
+
+
 @pytest.mark.parametrize("forged", ["unsigned", "expired", "of another reader", "with another id"])
 def test_a_bounce_that_proves_nothing_changes_nothing(alice, digest, path, forged):
     bob = make_digest(make_reader("bob@example.net"))

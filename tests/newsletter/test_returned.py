@@ -1,6 +1,7 @@
 """What comes back about a mail: written down once, and what it does to the reader."""
 
 from datetime import date, timedelta
+from itertools import permutations
 
 import pytest
 
@@ -75,23 +76,47 @@ def test_only_what_is_final_suppresses_at_once_and_twice_is_once(alice, digest, 
     assert [change.way for change in Change.objects.filter(field="state")] == ([reason] if reason else [])
 
 
-def test_three_digests_in_a_row_that_failed_softly_suppress(alice):
+def failed_softly(digest, *, on=None):
+    """Its bounce, on the day of the digest unless another is said."""
+    said(digest, "soft", at=NOON + ((on or digest.day) - DAY))
+
+
+def test_three_digests_in_a_row_that_failed_softly_on_three_days_suppress(alice):
     digests = [make_digest(alice, day) for day in days(0, 1, 2)]
     for digest in digests[:2]:
-        said(digest, "soft")
-        said(digest, "soft", "again")
+        failed_softly(digest)
+        said(digest, "soft", "again", at=NOON + timedelta(days=2))
     assert state_of(alice) == "active"
-    said(digests[2], "soft")
+    failed_softly(digests[2])
     assert state_of(alice) == "suppressed"
     assert Suppression.objects.get().reason == "soft_bounces"
+
+
+def test_what_failed_within_one_day_is_one_trouble_whatever_days_it_was_of(alice):
+    digests = [make_digest(alice, day) for day in days(0, 1, 2, 3, 4)]
+    for digest in digests[:3]:
+        failed_softly(digest, on=DAY)
+    failed_softly(digests[3])
+    assert state_of(alice) == "active"
+    failed_softly(digests[4])
+    assert state_of(alice) == "suppressed"
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_bounces_that_come_in_any_order_count_the_same(alice, order):
+    digests = [make_digest(alice, day) for day in days(0, 1, 2)]
+    for count, number in enumerate(order):
+        assert state_of(alice) == "active", count
+        failed_softly(digests[number])
+    assert state_of(alice) == "suppressed"
 
 
 def test_a_digest_that_arrived_in_between_ends_the_row(alice):
     digests = [make_digest(alice, day) for day in days(0, 1, 2, 3)]
     for number in (0, 1, 3):
-        said(digests[number], "soft")
+        failed_softly(digests[number])
     assert state_of(alice) == "active"
-    said(digests[2], "soft")
+    failed_softly(digests[2])
     assert state_of(alice) == "suppressed"
 
 
@@ -99,7 +124,7 @@ def test_a_digest_known_to_have_arrived_since_makes_late_bounces_harmless(alice)
     digests = [make_digest(alice, day) for day in days(0, 1, 2, 3)]
     said(digests[3], "delivered")
     for digest in digests[:3]:
-        said(digest, "soft")
+        failed_softly(digest)
     assert state_of(alice) == "active"
     assert MailEvent.objects.filter(kind="soft").count() == 3
 
@@ -110,7 +135,7 @@ def test_a_digest_refused_by_policy_or_never_handed_over_neither_fails_nor_arriv
     digests.append(make_digest(alice, *days(5)))
     said(digests[1], "policy", status="5.7.1", text="blocked")
     for number in (0, 2, 3):
-        said(digests[number], "soft")
+        failed_softly(digests[number])
     assert state_of(alice) == "suppressed"
 
 
