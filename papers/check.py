@@ -5,13 +5,15 @@ from dataclasses import replace
 
 from papers.checking.bindings import change_is_reversed, numbers_are_swapped
 from papers.checking.changes import contradicts_itself, number_goes_the_other_way
+from papers.checking.context import with_context
 from papers.checking.direction import denials_clash, directions_clash
 from papers.checking.direction_in_chinese import directions_clash_in_chinese
 from papers.checking.edits import exchanges_number, is_turned_round
 from papers.checking.grounding import ground_numbers
 from papers.checking.kin import tells_of_another
 from papers.checking.names import is_supported, names
-from papers.checking.negation import negation_differs, negation_differs_in_chinese
+from papers.checking.negation import negation_differs
+from papers.checking.negation_in_chinese import negation_differs_in_chinese
 from papers.checking.normalise import plain, skeleton
 from papers.checking.passages import Passages, Support
 from papers.checking.qualities import qualities_clash
@@ -79,7 +81,7 @@ def _wording_flags(text: str, support: Support, language: str) -> set[str]:
     differs = negation_differs_in_chinese if chinese else negation_differs
     turned = (directions_clash_in_chinese,) if chinese else (directions_clash, denials_clash, is_turned_round, qualities_clash)
     doubts = {
-        "negation": differs(text, source),
+        "negation": differs(text, with_context(text, support)),
         "direction": any(is_turned(text, source) for is_turned in (*turned, *_OF_NUMBERS))
         or contradicts_itself(text)
         or relation_is_reversed(text, source, chinese=chinese),

@@ -22,6 +22,10 @@ class Clause:
     words: tuple[Word, ...]
 
     @cached_property
+    def content(self) -> tuple[Word, ...]:
+        return tuple(word for word in self.words if word.is_content)
+
+    @cached_property
     def heads(self) -> frozenset[str]:
         """The beginnings of its content words."""
         return frozenset(word.stem[:HEAD] for word in self.words if word.is_content)
@@ -42,10 +46,3 @@ def _parts(text: Sequence[Word]) -> Iterator[tuple[Word, ...]]:
         if word.text not in _MARKS:
             part.append(word)
     yield tuple(part)
-
-
-def akin(clause: Clause, others: Sequence[Clause]) -> list[Clause]:
-    """Those of `others` that share the most content words with a clause; none where nothing is shared."""
-    shared = [len(clause.heads & other.heads) for other in others]
-    most = max(shared, default=0)
-    return [other for other, count in zip(others, shared, strict=True) if most and count == most]

@@ -29,7 +29,7 @@ _AGAINST = frozenset(words("against unlike compared relative versus"))
 _OPENINGS = frozenset(
     words("compared relative in on for at with without against unlike after when while as by over under despite among")
 )
-_COMPARES = re.compile(
+COMPARES = re.compile(
     r"(?:out|under)perform|surpass|beat|exceed|lag|trail|^out(?!put|come|line|er|side|lier)|overtak|eclips|^(?:ahead|behind|above|below|inferior|superior|better|worse)$"
 )
 
@@ -155,7 +155,7 @@ def _is_denied(found: tuple[Word, ...], at: int) -> bool:
             return back < _WITHOUT + 1 and found[at].text in _EDGES
         if word.text == "no" and any(other.text in _OPENINGS for other in found[at - back : at]):
             return False
-        if word.is_mark or word.text in _BREAKS or (word.text == "and" and found[at].text.endswith("s")):
+        if word.is_mark or word.text in _BREAKS or word.text == "that" or (word.text == "and" and found[at].text.endswith("s")):
             return False
         if word.text in _DENIALS or word.text.endswith("n't"):
             return True
@@ -171,7 +171,7 @@ def _is_passive(found: tuple[Word, ...], at: int) -> bool:
 
 def _compares(found: tuple[Word, ...], at: int) -> bool:
     """Whether the word sets two things against each other, one on each side of it."""
-    return bool(_COMPARES.search(found[at].text)) or any(word.text == "than" for word in found[at + 1 : at + 7])
+    return bool(COMPARES.search(found[at].text)) or any(word.text == "than" for word in found[at + 1 : at + 7])
 
 
 def _main_clause(line: tuple[Word, ...]) -> tuple[Word, ...]:

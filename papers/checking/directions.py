@@ -31,7 +31,7 @@ _VERBS = {
 _WORDS = {
     (GOOD, 1): """
         wins won winning better superior ahead improvement improvements enhancement enhancements stronger beneficial
-        helpful harmless useful advantageous
+        helpful useful advantageous
         advantage advantages favorable favourable favorably favourably advancement
         优于 超过 超越 胜过 领先 好于 强于 改善 改进 增强 更好 更强 更优 击败 战胜 胜出 赶超 有益 有助于 有利
         """,

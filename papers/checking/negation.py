@@ -1,203 +1,150 @@
-"""A `not` that a claim lost or added against the quote's sentences."""
+"""A `not` that a claim lost or added against what it rests on."""
 
-import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from itertools import takewhile
 
-from papers.checking.clauses import Clause, akin, clauses
-from papers.checking.denials import ADJECTIVES, DENIERS, SHADES, denies, is_not, spoken
+from papers.checking.answers import all_keys, keys, unanswered
+from papers.checking.clauses import HEAD, clauses
+from papers.checking.denials import ABLATES, FIRM, SHADES, deprives, is_adjective, is_not, is_verbal, spoken
+from papers.checking.direction import COMPARES
+from papers.checking.directions import WAYS
 from papers.checking.lexicon import words
-from papers.checking.tokens import Word, tokens
+from papers.checking.opposites import QUALITIES, are_opposites
+from papers.checking.reach import Denial, denials
+from papers.checking.synonyms import is_common
+from papers.checking.tokens import Word
 
-_VERBAL = frozenset(words("not never cannot"))
-_REMOVES = re.compile(r"^(?:remov\w*|skipping|skipped|omit\w*|exclud\w*|ablat\w*|disabl\w*|discard\w*|out|dropping|without)$")
-_CLAUSE_ENDS = frozenset((".", ",", ";", ":", "!", "?", "\n", "(", ")")) | frozenset(
-    words("it we they which that because since while but so")
+_MANY = 2  # words in common that are no chance
+_NEAR, _TWICE = 3, 5  # words in front of a thing that give it, and within which two denials are one
+_GIVES = frozenset(
+    words("with using use uses used need needs require requires some any keep keeps keeping add adding has have after presence")
 )
-_VERBS_OF_STATE = frozenset(words("is are was were be been being has have had does do did can could will would may might"))
-_NO_HEADS = frozenset(words("further additional extra any more much other such single explicit longer able task prior new need"))
-_REACH = 4
-_FAR = 13  # words behind a denial that still belong to it, if no mark ends its clause
-_SENTENCE_MARKS = frozenset(".;:!?\n")
-_HEAD = 5  # letters that tell a word
-_MANY = 2  # words that the source affirms are no chance
-_SHORT = 22  # words and marks of a source that says one thing only
+_IS_GIVEN = frozenset(words("needed required kept used included necessary"))
+_OF_THINGS = frozenset(words("nothing none neither nor"))
+_STILL = frozenset(words("left be been at all still longer entirely completely fully"))
 
 
 def negation_differs(claim: str, source: str) -> bool:
-    """Whether the English `claim` denies what the source affirms, or affirms what it denies."""
+    """Whether the English `claim` denies what the source affirms, or affirms what it denies.
+
+    Each denial of the one must answer to one of the other, in whatever words; those left over must not meet with what they deny.
+    """
     said, stated = spoken(claim), spoken(source)
-    ours, theirs = clauses(said), clauses(stated)
-    return (
-        (_adds(said, stated) and _is_unanswered(ours, theirs, by=_denials))
-        or (_loses(said, stated) and _is_unanswered(theirs, ours, by=_is_shaded))
-        or _denies_twice(claim, source)
-        or _stands_alone(said, stated)
-    )
-
-
-def _is_unanswered(these: Sequence[Clause], those: Sequence[Clause], *, by: Callable[[Clause], int]) -> bool:
-    """Whether some clause with a `not` has none among the clauses that tell the same."""
-    return any(not any(map(by, akin(clause, those))) for clause in these if any(map(is_not, clause.words)))
-
-
-def _denies_twice(claim: str, source: str) -> bool:
-    """`not excluded`, `not no`: two denials in a row, where the whole source has but one."""
-    said, stated = (spoken(text, bounds=True) for text in (claim, source))
-    twice = any(
-        (word.text in _VERBAL or word.text.endswith("n't")) and any(map(_is_denial, said[at + 1 : at + 3]))
-        for at, word in enumerate(said)
-    )
-    return twice and sum(map(_is_denial, stated)) == 1
-
-
-def _is_denial(word: Word) -> bool:
-    return denies(word) or bool(ADJECTIVES.match(word.text))
-
-
-def _denials(clause: Clause) -> int:
-    return sum(map(_is_denial, clause.words))
-
-
-def _stands_alone(said: tuple[Word, ...], stated: tuple[Word, ...]) -> bool:
-    """A `not` on one side, where the other has nothing that could answer to it, though it tells the same."""
-    ours, theirs = clauses(said), clauses(stated)
-    if not any(map(_is_shaded, theirs)) and any(map(is_not, said)):
+    added, lost = unanswered(said, stated)
+    ours, theirs = _twice(said), _twice(stated)
+    if not theirs and any(denial.at in ours and ours[denial.at] not in {other.at for other in added} for denial in added):
         return True
-    return (not any(map(_denials, theirs)) and _is_lonely(ours, theirs)) or (
-        not any(map(_denials, ours)) and _is_lonely(theirs, ours)
-    )
+    added = [denial for denial in added if denial.at not in ours]
+    lost = [denial for denial in lost if denial.at not in theirs]
+    return _adds(added, lost, stated) or _loses(added, lost, said, stated)
 
 
-def _is_lonely(these: Sequence[Clause], those: Sequence[Clause]) -> bool:
-    """Whether a clause with a `not` is told on the other side, by clauses without a shade of one."""
-    return any(
-        _tells(clause, those) and not any(map(_is_shaded, akin(clause, those)))
-        for clause in these
-        if any(map(is_not, clause.words))
-    )
-
-
-def _is_shaded(clause: Clause) -> bool:
-    return any(_is_denial(word) or SHADES.match(word.text) for word in clause.words)
-
-
-def _tells(clause: Clause, others: Sequence[Clause]) -> bool:
-    return any(len(clause.heads & other.heads) >= min(_MANY, len(clause.heads)) for other in akin(clause, others))
-
-
-def _denied(text: tuple[Word, ...]) -> Iterator[tuple[Word, list[str]]]:
-    """Each `not` with the stems of the content words that it denies, nearest first."""
-    for at, word in enumerate(text):
-        if is_not(word):
-            yield word, _scope(text, at)
-
-
-def _scope(text: tuple[Word, ...], at: int) -> list[str]:
-    stems: list[str] = []
-    for word in text[at + 1 :]:
-        ends = word.text in _CLAUSE_ENDS or (stems and word.text == "and") or (stems and word.text in _VERBS_OF_STATE)
-        if ends or len(stems) >= _REACH:
-            break
-        if word.is_content and word.text not in _NO_HEADS:
-            stems.append(word.stem)
-    return stems
-
-
-def _near(text: tuple[Word, ...], *shades: re.Pattern[str]) -> frozenset[str]:
-    """The stems near a `not` or a word of the `shades`."""
-    near: set[str] = set()
-    for at, word in enumerate(text):
-        if is_not(word):
-            start = _start_of_clause(text, at) if at and text[at - 1].text in _VERBS_OF_STATE else max(0, at - 4)
-            near.update(other.stem for other in text[start : _end_of_clause(text, at, word.text in _VERBAL)])
-        elif ADJECTIVES.match(word.text):
-            start = _start_of_clause(text, at) if at and text[at - 1].text in _VERBS_OF_STATE else max(0, at - 3)
-            near.update(other.stem for other in text[start : at + 4])
-        elif any(shade.match(word.text) for shade in shades):
-            near.update(other.stem for other in text[_start_of_clause(text, at) : _end_of_clause(text, at, goes_on=False)])
-    return frozenset(near)
-
-
-def _start_of_clause(text: tuple[Word, ...], at: int) -> int:
-    """What is removed or unknown mostly stands in front of the word."""
-    for place in range(at - 1, max(-1, at - _FAR), -1):
-        is_joint = text[place].text in ("and", "but") and text[place + 1].text in _VERBS_OF_STATE
-        if is_joint or text[place].text in _SENTENCE_MARKS:
-            return place + 1
-    return max(0, at - _FAR)
-
-
-def _end_of_clause(text: tuple[Word, ...], at: int, goes_on: bool) -> int:
-    """Where what stands behind a denial ends; with `goes_on` a comma does not end it: not A, B or C."""
-    for place in range(at + 1, min(at + _FAR, len(text))):
-        if text[place].text in _SENTENCE_MARKS or (text[place].text == "," and not goes_on):
-            return place
-    return at + _FAR
-
-
-def _adds(said: tuple[Word, ...], stated: tuple[Word, ...]) -> bool:
-    """Each `not` of the claim must answer to one in the source, or stand beside a word that can be told by it."""
-    denied, shaded = _near(stated, DENIERS), _near(stated, DENIERS, SHADES)
-    affirmed = {word.stem for word in stated}
-    left = sum(is_not(word) or bool(DENIERS.match(word.text)) for word in stated)
-    for word, scope in _denied(said):
-        if not scope:
+def _twice(text: tuple[Word, ...]) -> dict[int, int]:
+    """The places of two denials that make one another void, each with the other: `not unknown`, `not no`."""
+    places = {denial.at: denial for denial in denials(text)}
+    found: dict[int, int] = {}
+    for at, denial in places.items():
+        if not (is_verbal(denial.word) or denial.word.text in _OF_THINGS):
             continue
-        answers = denied if word.text in _VERBAL or word.text.endswith("n't") else shaded
-        answered = sum(stem in answers for stem in scope)
-        if scope[0] in affirmed and scope[0] not in answers and 2 * answered <= len(scope):
+        near = takewhile(lambda place: not text[place].is_mark, range(at + 1, min(at + _TWICE, len(text))))
+        other = next((place for place in near if place in places), None)
+        if other and (places[other].is_plain or _is_told_of(text, at, other)):
+            found |= {at: other, other: at}
+    return found
+
+
+def _is_told_of(text: tuple[Word, ...], at: int, other: int) -> bool:
+    """Whether the second of two denials is all that the first denies: `is not left untuned`."""
+    word = text[other]
+    if not (is_adjective(word) or deprives(word) or word.text in QUALITIES):
+        return False
+    is_last = not any(word.is_content for word in text[other + 1 : other + 2]) or bool(FIRM.match(word.text))
+    return is_verbal(text[at]) and is_last and all(between.text in _STILL for between in text[at + 1 : other])
+
+
+def _adds(added: Sequence[Denial], lost: Sequence[Denial], stated: tuple[Word, ...]) -> bool:
+    plain = [denial for denial in added if denial.is_plain]
+    if any(_is_affirmed(denial, stated, lost) for denial in plain):
+        return True
+    if any(denial.is_plain for denial in lost):
+        return False
+    is_alone = all(SHADES.match(denial.word.text) for denial in lost) and not any(denial.is_plain for denial in denials(stated))
+    return any(is_alone or _is_told(denial, stated, lost) for denial in plain)
+
+
+def _loses(added: Sequence[Denial], lost: Sequence[Denial], said: tuple[Word, ...], stated: tuple[Word, ...]) -> bool:
+    for denial in lost:
+        text = denial.word.text
+        if not (denial.is_plain or FIRM.match(text) or ABLATES.match(text)) or _is_affirmed_too(denial, stated):
+            continue
+        if _is_affirmed(denial, said, added):
             return True
-        if word.text in _VERBAL and sum(stem in affirmed and stem not in answers for stem in scope) >= _MANY:
+        if denial.is_plain and not ABLATES.match(text) and not added and _is_told(denial, said, added):
             return True
-        if left <= 0 and not shaded:
-            return True
-        left -= 1
     return False
 
 
-def _touch(stems: list[str], others: frozenset[str]) -> bool:
-    """Whether two sets share a word, however it ends."""
-    return bool({stem[:_HEAD] for stem in stems} & {stem[:_HEAD] for stem in others})
+def _is_affirmed_too(denial: Denial, text: tuple[Word, ...]) -> bool:
+    """Whether the text has what a denial of it denies also where nothing denies it."""
+    inside = Counter(word.stem for word in {word.start: word for other in denials(text) for word in other.scope}.values())
+    return bool(denial.scope) and sum(word.stem == denial.scope[0].stem for word in text) > inside[denial.scope[0].stem]
 
 
-def _loses(said: tuple[Word, ...], stated: tuple[Word, ...]) -> bool:
-    """A `not` is lost where the claim affirms what the source only denies."""
-    denied, affirmed = _near(said, DENIERS), {word.stem[:_HEAD] for word in said}
-    scopes = [scope for _, scope in _denied(stated)]
-    counts = Counter(word.stem for word in stated)
-    inside = Counter(stem for scope in scopes for stem in scope)
-    for scope in scopes:
-        kept = [stem for stem in scope if stem[:_HEAD] in affirmed and counts[stem] <= inside[stem]]
-        if kept and not _touch(scope, denied) and (kept[0] == scope[0] or len(kept) >= _MANY):
+def _is_affirmed(denial: Denial, text: tuple[Word, ...], left: Sequence[Denial]) -> bool:
+    """Whether a text, of whose denials some are `left` over, says plainly what a denial denies."""
+    plainly = _undenied(text)
+    first = denial.scope[0] if denial.scope else None
+    if first and (_compares_otherwise(first, text) or any(are_opposites(first.text, word.text) for word in plainly)):
+        return False
+    if ABLATES.match(denial.word.text) and not (first and first.text.endswith("ing")):
+        return _is_given(denial, text, plainly)
+    told = all_keys(plainly)
+    heads = {word.stem[:HEAD] for word in plainly}
+    if all_keys(denial.scope[:2]) & told:
+        others = {word.stem[:HEAD]: word for word in denial.words}.values()
+        if sum(bool(keys(word) & told) for word in others) >= min(_MANY, len(others)):
             return True
-    return _restores(said, stated) and not denied
+    if first and first.stem[:HEAD] in heads and not is_common(first.stem) and not left:
+        return True
+    return any(word.text[0].isdigit() and len(word.text) > 1 and word.stem[:HEAD] in heads for word in denial.scope)
 
 
-def _restores(said: tuple[Word, ...], stated: tuple[Word, ...]) -> bool:
-    """Whether the claim has `with X` where the source has X removed."""
-    removed = {stem for at, word in enumerate(stated) if _REMOVES.match(word.text) for stem in _scope(stated, at)[:1]}
-    removed |= {stated[at - 1].stem for at, word in enumerate(stated) if at and word.text == "free"}
-    given = {
-        stem
-        for at, word in enumerate(said)
-        if word.text in ("with", "using", "adding", "keeping")
-        for stem in _scope(said, at)[:2]
+def _undenied(text: tuple[Word, ...]) -> list[Word]:
+    denied = {
+        word.start for denial in denials(text) if denial.is_plain or not SHADES.match(denial.word.text) for word in denial.scope
     }
-    return bool(removed & given)
+    return [word for word in text if word.is_content and word.start not in denied]
 
 
-_HAN_NOT = re.compile(
-    "没有|无法|无需|不|未|无|非|免|少|鲜|几乎|反|拒|低于|别|缺|难以|而非|仅|只|排除|除|避免|摒弃|取消|去掉|失败|停止|防止"
-)
-_HAN_STRONG = re.compile(
-    "没有|无法|无需|未能|并未|未(?!来|知|必)|(?<![为无从])不(?!到|足|仅|同|断|过|久|止|少|论|但|等|确定|变|超过)|并非"
-)
+def _compares_otherwise(first: Word, text: tuple[Word, ...]) -> bool:
+    """`not beaten` and `wins`: which of two is the better is asked for as a direction."""
+    return bool(COMPARES.search(first.text)) and any(
+        word.text in WAYS and WAYS[word.text][0] == WAYS.get(first.text, ("",))[0] and word.stem != first.stem for word in text
+    )
 
 
-def negation_differs_in_chinese(claim: str, source: str) -> bool:
-    """The same for a Chinese `claim`, where it is plain: a no where the English has no shade of one, or none for its only no."""
-    if _HAN_STRONG.search(claim):
-        return not _near(tokens(source), DENIERS, SHADES)
-    stated = spoken(source)
-    return len(stated) <= _SHORT and any(map(is_not, stated)) and not _HAN_NOT.search(claim)
+def _is_given(denial: Denial, text: tuple[Word, ...], plainly: Sequence[Word]) -> bool:
+    """`with X`, `needs X`: what is taken away is there."""
+    gone = {word.stem[:HEAD] for word in denial.scope if word.text[0].isalpha()}
+    return any(
+        word.stem[:HEAD] in gone
+        and word in plainly
+        and (
+            any(other.text in _GIVES for other in text[max(0, at - _NEAR) : at])
+            or (not denial.is_plain and any(other.text in _IS_GIVEN for other in text[at + 1 : at + 1 + _NEAR]))
+        )
+        for at, word in enumerate(text)
+    )
+
+
+def _is_told(denial: Denial, text: tuple[Word, ...], left: Iterable[Denial]) -> bool:
+    """Whether a clause in which nothing is denied tells what the clause of a denial tells."""
+    denied = {id(other.word) for other in left if not SHADES.match(other.word.text)}
+    scope = {word.stem[:HEAD] for word in denial.scope} or denial.heads
+    return any(
+        len(denial.heads & clause.heads) >= min(_MANY, len(denial.heads))
+        and scope & clause.heads
+        and not any(is_not(word) or id(word) in denied for word in clause.words)
+        for clause in clauses(text)
+    )

@@ -117,8 +117,9 @@ _QUALITIES = """
     understudied underexplored unexplored | well-studied ;
     accumulate | cancel ;
     contain | lack ;
+    open | closed proprietary ;
     unresolved open | settled established proven ;
-    diverge collapse crash | converge ;
+    diverge collapse crash | converge stable ;
     tolerate tolerant | intolerant ;
     penalize penalise punish | reward ;
     active enabled | inactive disabled ;

@@ -72,6 +72,11 @@ class Passage:
         return f"{heads}\n{touched}" if heads else touched
 
     @cached_property
+    def all_sentences(self) -> tuple[str, ...]:
+        """The sentences, or rows of a table, of the whole block."""
+        return tuple(filter(None, (part.strip() for part in _SENTENCE_END.split(self.text))))
+
+    @cached_property
     def _end_of_heads(self) -> int:
         """Where the first rows of a table end that name its columns: those before the first with a number in a cell."""
         end = 0

@@ -9,7 +9,7 @@ _SYNONYMS = """
       highlight illustrate
       discover uncover validate verify document ;
     propose introduce present offer develop design build create describe give suggest provide devise put contribute
-      release construct
+      release publish construct
       devise establish formulate unveil craft make produce ;
     use utilise utilize employ apply adopt leverage exploit harness rely exercise deploy take ;
     method approach technique framework system algorithm scheme procedure strategy recipe pipeline solution mechanism
@@ -30,7 +30,7 @@ _SYNONYMS = """
     also too additionally moreover furthermore further likewise besides as well ;
     however but yet though although nevertheless nonetheless still while whereas ;
     therefore thus hence consequently so accordingly ;
-    only just merely solely simply purely ;
+    only just merely solely simply purely limited restricted confined alone exclusively ;
     about roughly approximately around nearly almost some circa ;
     new novel fresh original recent ;
     current existing previous prior earlier past present today conventional traditional ;
@@ -56,7 +56,7 @@ _SYNONYMS = """
       challenging ; complex complicated intricate ; cheap inexpensive affordable ; expensive costly ;
     across over throughout among through on in within at for by with via using from per of to into onto ;
     because since due owing ; when if once whenever where ; before prior ; after following ;
-    available public open released accessible ; person people human individual user participant ; computer machine ;
+    available public open released published accessible ; person people human individual user participant ; computer machine ;
     predict forecast estimate anticipate ; detect identify recognise recognize spot find ; understand comprehend grasp ;
     consider regard treat view see ; call name term dub ; grow rise climb increase ; fall drop decline decrease sink ;
     extensive comprehensive thorough broad wide large-scale ; experiment test trial evaluation ; improvement gain
@@ -85,6 +85,11 @@ def _senses() -> dict[str, frozenset[int]]:
 
 
 _SENSES = _senses()
+
+
+def senses(word: str) -> frozenset[int]:
+    """The rows of the table on which a stem stands."""
+    return _SENSES.get(word, frozenset())
 
 
 def are_synonyms(one: str, other: str) -> bool:
