@@ -15,6 +15,7 @@ from papers.checking.names import is_supported, names
 from papers.checking.negation import negation_differs
 from papers.checking.negation_in_chinese import negation_differs_in_chinese
 from papers.checking.normalise import plain, skeleton
+from papers.checking.pairings import partners_are_traded
 from papers.checking.passages import Passages, Support
 from papers.checking.qualities import qualities_clash
 from papers.checking.relations import relation_is_reversed
@@ -62,6 +63,7 @@ def _doubts(text: str, support: Support, passages: Passages, language: str) -> t
     is_misnamed = (
         bool(unknown)
         or has_swapped_name(text, named, support, passages)
+        or partners_are_traded(text, named, support.sentences, names(support.sentences, "en", passages))
         or tells_of_another(text, support.sentences)
         or (not chinese and exchanges_term(text, support.sentences))
     )

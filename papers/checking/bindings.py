@@ -12,7 +12,7 @@ from papers.checking.tokens import content
 from papers.checking.units import NUMBER_WORDS
 
 # Where one thing that is told ends and the next begins; a bracket belongs to what stands before it.
-_JOINT = re.compile(
+JOINT = re.compile(
     r"[,;，；。、](?!\d)|[.!?](?!\d)|\n|\b"
     + one_of(
         """
@@ -23,7 +23,8 @@ _JOINT = re.compile(
     + r"\b|而(?!非)|但|相比|比",
     re.IGNORECASE,
 )
-_CELLS = " | "  # of a table, whose numbers belong to its heads
+RESPECTIVELY = re.compile(r"\brespectively\b|分别|依次", re.IGNORECASE)  # here the parts of a sentence do not tell
+CELLS = " | "  # of a table, whose numbers belong to its heads
 _NUMERALS = frozenset(map(stem, NUMBER_WORDS))
 _HEAD = 5  # letters that tell a word
 _HAN = re.compile("[\u4e00-\u9fff]")
@@ -36,7 +37,7 @@ CHANGE_HAN = re.compile(r"[^\d,，。;；]{0,8}(?:到|至|为)\s?")
 
 def numbers_are_swapped(claim: str, source: str) -> bool:
     """Whether two numbers of the claim stand with each other's words: `A has 41%, B 12%` told as `A has 12%, B 41%`."""
-    if _CELLS in source:
+    if CELLS in source or RESPECTIVELY.search(source) or RESPECTIVELY.search(claim):
         return False
     said, stated = dict(_bound(claim)), dict(_bound(source))
     least = 1 if _HAN.search(claim) else _FEW  # a Chinese claim shares its names only
@@ -64,7 +65,7 @@ def _bound(text: str) -> Iterator[tuple[tuple[str, Fraction], frozenset[str]]]:
     """Each number that stands once, with the content words of its part of the sentence, else of a part in front."""
     found = list(quantities(text))
     faces = [number.face for number in found]
-    starts = [0, *(joint.end() for joint in _JOINT.finditer(text)), len(text)]
+    starts = [0, *(joint.end() for joint in JOINT.finditer(text)), len(text)]
     for number in found:
         if faces.count(number.face) > 1:
             continue
