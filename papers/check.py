@@ -21,7 +21,7 @@ from papers.checking.qualities import qualities_clash
 from papers.checking.relations import relation_is_reversed
 from papers.checking.scope import is_wider
 from papers.checking.swaps import has_swapped_name
-from papers.checking.terms import exchanges_term
+from papers.checking.terms import brings_in_term, exchanges_term
 from papers.checking.tone import loses_hedge, praises
 from papers.parts import CHECKED, FOUND_ELSEWHERE, UNVERIFIED, Claim, Parts
 from papers.reading import Block
@@ -65,7 +65,7 @@ def _doubts(text: str, support: Support, passages: Passages, language: str) -> t
         or has_swapped_name(text, named, support, passages)
         or partners_are_traded(text, named, support.sentences, names(support.sentences, "en", passages))
         or tells_of_another(text, support.sentences)
-        or (not chinese and exchanges_term(text, support.sentences))
+        or (not chinese and (exchanges_term(text, support.sentences) or brings_in_term(text, passages)))
     )
     is_exchanged = not chinese and exchanges_number(text, support.sentences)
     flags = (

@@ -12,7 +12,7 @@ from papers.checking.tokens import content
 from papers.checking.units import NUMBER_WORDS
 
 # Where one thing that is told ends and the next begins; a bracket belongs to what stands before it.
-JOINT = re.compile(
+_JOINT = re.compile(
     r"[,;，；。、](?!\d)|[.!?](?!\d)|\n|\b"
     + one_of(
         """
@@ -65,7 +65,7 @@ def _bound(text: str) -> Iterator[tuple[tuple[str, Fraction], frozenset[str]]]:
     """Each number that stands once, with the content words of its part of the sentence, else of a part in front."""
     found = list(quantities(text))
     faces = [number.face for number in found]
-    starts = [0, *(joint.end() for joint in JOINT.finditer(text)), len(text)]
+    starts = [0, *(joint.end() for joint in _JOINT.finditer(text)), len(text)]
     for number in found:
         if faces.count(number.face) > 1:
             continue

@@ -17,6 +17,8 @@ LEAST_QUOTE = 8  # characters of a skeleton; less stands in too many places to b
 _LEAST_PIECE = 8  # of a quote with something left out
 _FAR = 1500  # characters beyond a quote that a sentence may reach; what goes on for longer is no sentence
 _LEFT_OUT = re.compile(r"\[?\.\.\.\]?")
+# In front of what a paper is about, where it first tells of it.
+_OWN = r"\b(?:we|paper|work|article|study|propos\w+|present\w*|introduc\w+|called|named|dubbed|our)"
 _OFTEN = 3  # times that the name of what a paper is about stands in it
 _MOST_HEADS = 3  # rows of a table that may name its columns
 _NUMERIC = re.compile(r"[-+±~<>≤≥$(]*\s?\d[\d.,]*")
@@ -162,12 +164,14 @@ class Passages:
         return [passage for passage in self.passages if passage.block.anchor == anchor]
 
     def is_leading(self, parts: Sequence[str]) -> bool:
-        """Whether these parts name what the whole paper is about: they stand in a tenth of its blocks, and three times."""
+        """Whether these parts name what the whole paper is about: it proposes it, and a tenth of its blocks has it."""
         key = tuple(parts)
         if key not in self._leading:
             blocks = sum(passage.holds(key) for passage in self.passages)
             times = len(_pattern(key).findall(self.words)) if blocks else 0
-            self._leading[key] = times >= _OFTEN and blocks >= len(self.passages) / 10
+            own = re.compile(rf"{_OWN} (?:\S+ ){{0,6}}{' ?'.join(map(re.escape, key))}(?![^\W_])")
+            is_often = times >= _OFTEN and blocks >= len(self.passages) / 10
+            self._leading[key] = is_often and bool(own.search(self.words))
         return self._leading[key]
 
     @cached_property
@@ -191,6 +195,10 @@ class Passages:
     def has_stem(self, word: str) -> bool:
         """Whether the paper has this ordinary word, or another with its stem."""
         return stem(word) in self.stems
+
+    def has_head(self, head: str) -> bool:
+        """Whether the paper has a word with a stem that begins so."""
+        return any(stem.startswith(head) for stem in self.stems)
 
     def find(self, quote: str, anchor: str | None) -> Support | None:
         """Where `quote` stands: in a block with this `anchor` if it can, else in the first that has it, else nowhere."""

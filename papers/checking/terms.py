@@ -8,8 +8,9 @@ from difflib import SequenceMatcher
 from papers.checking.denials import denies, spoken
 from papers.checking.field import EXPANSIONS
 from papers.checking.lexicon import words
+from papers.checking.passages import Passages
 from papers.checking.synonyms import are_synonyms, is_common
-from papers.checking.tokens import Word
+from papers.checking.tokens import Word, tokens
 
 _LONG = 8  # words of a claim that is not told alike by chance
 _NEARLY = 0.8  # of its words, kept, leave room for a term or two
@@ -17,6 +18,7 @@ _TWO = 2  # places that are told otherwise
 _FEW = 3  # words that a term has at most
 _HEAD = 5  # letters that tell a word
 _LEAST = 4  # letters of a term
+_ARTICLES = frozenset(words("a an the"))
 _PRONOUNS = frozenset(words("ones others thing things"))
 _NOUNS_FOLLOW = frozenset(
     words("a an the of in on for by with from its our their s than via using that as each every per between")
@@ -61,6 +63,21 @@ def exchanges_term(claim: str, source: str) -> bool:
     return False
 
 
+def brings_in_term(claim: str, passages: Passages) -> bool:
+    """Whether an English claim has a noun of two words, behind an article, of which the whole paper has neither."""
+    run = 0
+    for word in tokens(claim):
+        if word.text in _ARTICLES:
+            run = 1
+        elif run and _is_term(word) and not is_common(word.stem) and not passages.has_head(word.stem[:_HEAD]):
+            run += 1
+        else:
+            run = 0
+        if run > _TWO:
+            return True
+    return False
+
+
 def _words(text: str) -> tuple[Word, ...]:
     return tuple(word for word in spoken(text, bounds=True) if not word.is_mark)
 
@@ -81,7 +98,7 @@ def _is_term(word: Word) -> bool:
 
 def _may_be_alike(put: Sequence[Word], gone: Sequence[Word], slot: _Slot) -> bool:
     """Whether what was put may be other words for what is gone: everyday ones, of one sense or stem, or an abbreviation."""
-    if all(is_common(word.stem) for word in put) or _abbreviates(put, slot.theirs) or _abbreviates(gone, slot.ours):
+    if all(is_common(word.stem) for word in (*put, *gone)) or _abbreviates(put, slot.theirs) or _abbreviates(gone, slot.ours):
         return True
     return any(are_synonyms(one.stem, other.stem) or one.stem[:_HEAD] == other.stem[:_HEAD] for one in put for other in gone)
 

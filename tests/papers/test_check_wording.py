@@ -212,6 +212,47 @@ def test_a_term_that_gives_way_to_another_in_a_kept_sentence_is_flagged():
     assert not exchanges_term(models.replace("large language models", "LLMs"), models)
 
 
+@pytest.mark.parametrize(
+    ("source", "same", "traded"),
+    [
+        (
+            "It is 2.2x and 7.5x as fast as Maize-2B and Wheat-7B, respectively.",
+            "It is 2.2x as fast as Maize-2B and 7.5x as fast as Wheat-7B.",
+            "It is 2.2x as fast as Wheat-7B and 7.5x as fast as Maize-2B.",
+        ),
+        (
+            "Cost is linear in the length for ConvNet3 and cubic for TreeNet5.",
+            "For TreeNet5 cost is cubic, for ConvNet3 linear in the length.",
+            "Cost is linear in the length for TreeNet5 and cubic for ConvNet3.",
+        ),
+        (
+            "It adds 23.3% for Maize-2B, and 8.9% with 26.7% for Wheat-7B.",
+            "For Wheat-7B it adds 26.7%.",
+            "It adds 23.3% for Wheat-7B.",
+        ),
+        (
+            "It is 2.2x and 7.5x as fast as Maize-2B and Wheat-7B, respectively.",
+            "速度分别是 Maize-2B 的 2.2 倍和 Wheat-7B 的 7.5 倍。",
+            "速度分别是 Wheat-7B 的 2.2 倍和 Maize-2B 的 7.5 倍。",
+        ),
+    ],
+)
+def test_a_number_or_a_word_stands_with_the_name_that_the_source_has_with_it(source, same, traded):
+    passages = Passages([Block("S1.p1", "", "paragraph", source)])
+    language = "en" if same.isascii() else "zh-hans"
+    assert check_claim(Claim(same, source, "S1.p1"), passages, language).flags == ()
+    assert "name" in check_claim(Claim(traded, source, "S1.p1"), passages, language).flags
+
+
+def test_a_term_of_two_words_that_the_whole_paper_lacks_is_flagged():
+    source = "When the user errs in a proof, the model says so 37 ms sooner."
+    passages = Passages([Block("S1.p1", "", "paragraph", source)])
+    text = "If a proof is wrong, the user hears of the error 37 ms sooner."
+    assert check_claim(Claim(text, source, "S1.p1"), passages, "en").flags == ()
+    text = text.replace("a proof", "a cooking lesson")
+    assert check_claim(Claim(text, source, "S1.p1"), passages, "en").flags == ("name",)
+
+
 def test_what_gets_smaller_does_not_rise():
     assert contradicts_itself("Accuracy rises from 61% to 57%.")
     assert contradicts_itself("准确率从 61% 升至 57%。")
