@@ -56,7 +56,9 @@ def _deliver[M: (Digest, Letter)](
             while True:
                 goes_on = not is_asked_to_stop() and (until is None or clock() < until)
                 if goes_on and len(claimed) < hands.free:
-                    claimed += brakes.claim(ledger, holder.token, most=CLAIMS_EACH * connections.size, now=clock())
+                    more = brakes.claim(ledger, holder.token, most=CLAIMS_EACH * connections.size, now=clock())
+                    hands.look_ahead(more)
+                    claimed += more
                 mails = [claimed.popleft() for _ in range(min(hands.free, len(claimed)))] if goes_on else []
                 yield from hands.take(mails)
                 if hands.are_empty and not mails:

@@ -20,6 +20,7 @@ from newsletter.doors.connections import Connections
 from newsletter.holders import BEAT, LivingHolder
 from newsletter.models import CLAIM_LEASE, Digest, HandoverState, Letter
 from newsletter.ready import make_ready
+from newsletter.recipients import Recipients
 from newsletter.record import record, settle_claimed
 
 logger = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ class Hands[M: (Digest, Letter)]:
         self._learn = learn
         self._clock = clock
         self._desk = Desk()
+        self._recipients = Recipients()
         self._in_hand: dict[Future[Reply], M] = {}
         self._told: list[tuple[M, Reply]] = []
         self._unreachable = 0
@@ -61,11 +63,15 @@ class Hands[M: (Digest, Letter)]:
     def are_empty(self) -> bool:
         return not self._in_hand
 
+    def look_ahead(self, mails: list[M]) -> None:
+        """Look up what these need, which were claimed together and are taken one after the other."""
+        self._recipients.look_ahead(mails)
+
     def take(self, mails: list[M]) -> list[M]:
         """Hand these over, no more of them than are `free`. Returns what was settled without that. Raises HolderLostError."""
         if not mails:
             return []
-        ready = make_ready(mails, self._desk, clock=self._clock)
+        ready = make_ready(mails, self._desk, self._recipients, clock=self._clock)
         stay = [one for one in ready if one.reason]
         with transaction.atomic():
             self._holder.confirm()

@@ -15,6 +15,7 @@ from newsletter.doors import Envelope, Message
 from newsletter.letters import compose_letter
 from newsletter.message import reference
 from newsletter.models import Digest, Letter, Subscriber, SubscriberState
+from newsletter.recipients import Recipients
 from newsletter.return_path import envelope_sender
 from newsletter.tastes import keep_tastes
 
@@ -36,10 +37,11 @@ class Ready[M: (Digest, Letter)]:
     reason: str = ""
 
 
-def make_ready[M: (Digest, Letter)](mails: list[M], desk: Desk, *, clock: Callable[[], datetime]) -> list[Ready[M]]:
+def make_ready[M: (Digest, Letter)](
+    mails: list[M], desk: Desk, recipients: Recipients, *, clock: Callable[[], datetime]
+) -> list[Ready[M]]:
     """The messages of `mails`, to the last byte, so that nothing of it has to be done once they are said to be leaving."""
-    readers = Subscriber.objects.filter(pk__in={mail.subscriber_id for mail in mails if mail.subscriber_id})
-    known = {reader.pk: reader for reader in readers.select_related("taste").prefetch_related("follows", "changes", "interests")}
+    known = recipients.of(mails)
     stands = standing_among(known.values())
     return [
         Ready(mail, reason=SUPPRESSED)

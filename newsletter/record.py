@@ -29,7 +29,7 @@ STATES = {
 RETURNS = {Fault.HARD: MailEvent.Kind.HARD, Fault.SOFT: MailEvent.Kind.SOFT}
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record(mail: Digest | Letter, token: UUID, reply: Reply, *, now: datetime) -> bool:
     """Settle `mail` by the server's reply, or say when it is tried again. False where the claim is lost."""
     state = STATES[reply.outcome]

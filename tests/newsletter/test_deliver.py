@@ -14,15 +14,30 @@ from newsletter.doors import Envelope, Message, Outcome
 from newsletter.doors.outbox import OutboxDoor
 from newsletter.doors.smtp import SmtpDoor, SmtpServer
 from newsletter.draining import ask_to_stop, go_on
+from newsletter.erase import ERASED, erase
 from newsletter.feedback import say_goodbye
 from newsletter.holders import holding
-from newsletter.match import TOO_LATE
+from newsletter.lists import alter_list
+from newsletter.match import ALL_MUTED, TOO_LATE
 from newsletter.message import message_id
-from newsletter.models import CLAIM_LEASE, ENTERED_FROM, Digest, HandoverState, Issue, Letter, MailEvent, Section, Subscriber
+from newsletter.models import (
+    CLAIM_LEASE,
+    ENTERED_FROM,
+    Digest,
+    HandoverState,
+    Issue,
+    Letter,
+    MailEvent,
+    Section,
+    Subscriber,
+    Suppression,
+)
 from newsletter.plan import plan_day
-from newsletter.ready import LEFT, NOT_COMPOSED
+from newsletter.preferences import note
+from newsletter.ready import LEFT, NOT_COMPOSED, SUPPRESSED
 from newsletter.recover import IN_DOUBT, recover
 from newsletter.signup import plan_letter
+from newsletter.suppress import suppress
 from tests.cast import DAY, NOON, make_paper, make_reader, make_topic, tell_paper
 from tests.sink import running_sink
 
@@ -121,6 +136,36 @@ def test_who_left_since_the_planning_gets_nothing(planned, outbox):
     hand_over()
     assert states()["carol"] == HandoverState.SKIPPED
     assert Digest.objects.get(subscriber=carol).reason == LEFT
+    assert len(list(outbox.glob("*.eml"))) == 2
+
+
+def leave(reader):
+    say_goodbye(reader, way="mail", now=timezone.now(), letter=False)
+
+
+def mute(reader):
+    note(reader, alter_list(reader, "muted_topics", add=["agents"]), way="mail", now=timezone.now())
+
+
+@pytest.mark.parametrize(
+    ("what", "reason"),
+    [
+        (leave, LEFT),
+        (lambda reader: erase(reader, timezone.now()), ERASED),
+        (mute, ALL_MUTED),
+        (lambda reader: suppress(reader.email, Suppression.Reason.HARD_BOUNCE, now=timezone.now()), SUPPRESSED),
+    ],
+)
+def test_what_a_reader_does_while_others_get_their_mail_counts(planned, outbox, settings, what, reason):
+    settings.SMTP_CONNECTIONS = 1
+    Digest.objects.update(next_try_at=timezone.now() - timedelta(minutes=1), window_ends_at=timezone.now() + timedelta(hours=1))
+    delivery = deliver_digests(clock=timezone.now)
+    next(delivery)
+    waiting = Digest.objects.filter(state=HandoverState.CLAIMED).last()
+    what(waiting.subscriber)
+    assert len(list(delivery)) == 2
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.reason) == (HandoverState.SKIPPED, reason)
     assert len(list(outbox.glob("*.eml"))) == 2
 
 
