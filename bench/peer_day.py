@@ -47,6 +47,9 @@ class PeerDay:
             self._submit.start()
         wait_until(self._has_ended, seconds=until - time.monotonic())
 
+    def wait_until_ended(self) -> None:
+        wait_until(self._has_ended, seconds=300)
+
     def reconcile(self, log: Path) -> None:
         """It has no such thing: it keeps nothing of a single mail."""
 

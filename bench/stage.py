@@ -65,7 +65,7 @@ class Stage:
         self.redis_port, self.sink_port = free_port(), free_port()
         self.log = self.folder / "mail.log"
         serve = (get_binary_path(), "--port", self.redis_port, "--bind", "127.0.0.1", "--save", "")
-        self.redis = self._actor("redis", [str(part) for part in serve])
+        self.redis = self.actor("redis", [str(part) for part in serve])
         self.postgres.start()
         self.environment = {
             **os.environ,
@@ -102,23 +102,23 @@ class Stage:
         celery = [sys.executable, "-m", "celery", "-A", "config"]
         self.redis.start()
         schedule = ["--schedule", str(self.folder / "beat"), "--pidfile", ""]
-        self.beat = self._actor("beat", [*celery, "beat", "-l", "WARNING", *schedule])
+        self.beat = self.actor("beat", [*celery, "beat", "-l", "WARNING", *schedule])
         self.beat.start()
         quiet = ["-c", "1", "-l", "WARNING", "--without-gossip", "--without-mingle", "--without-heartbeat"]
         for number in range(self.workers_wanted):
-            worker = self._actor(f"worker{number}", [*celery, "worker", *quiet, "-n", f"worker{number}@%h"])
+            worker = self.actor(f"worker{number}", [*celery, "worker", *quiet, "-n", f"worker{number}@%h"])
             worker.start()
             self.workers.append(worker)
 
     def start_sink(self, mood: str, seed: int, think_ms: float) -> None:
         options = {"port": self.sink_port, "log": self.log, "mood": mood, "seed": seed, "think": think_ms}
         arguments = [str(part) for name, value in options.items() for part in (f"--{name}", value)]
-        self.sink = self._actor("sink", [sys.executable, str(ROOT / "bench/mail_sink.py"), *arguments])
+        self.sink = self.actor("sink", [sys.executable, str(ROOT / "bench/mail_sink.py"), *arguments])
         self.sink.start()
         wait_until(lambda: answers(self.sink_port), seconds=10)
 
-    def _actor(self, name: str, command: list[str]) -> Actor:
-        return Actor(name, command, getattr(self, "environment", dict(os.environ)), self.folder / f"{name}.log")
+    def actor(self, name: str, command: list[str], environment: dict[str, str] | None = None) -> Actor:
+        return Actor(name, command, environment or vars(self).get("environment") or dict(os.environ), self.folder / f"{name}.log")
 
 
 def free_port() -> int:
