@@ -9,6 +9,7 @@ from papers.checking.context import with_context
 from papers.checking.direction import denials_clash, directions_clash
 from papers.checking.direction_in_chinese import directions_clash_in_chinese
 from papers.checking.edits import exchanges_number, is_turned_round
+from papers.checking.extent import extends_otherwise
 from papers.checking.grounding import ground_numbers
 from papers.checking.kin import tells_of_another
 from papers.checking.names import is_supported, names
@@ -55,7 +56,8 @@ def check_claim(claim: Claim, passages: Passages, language: str) -> Claim:
 def _doubts(text: str, support: Support, passages: Passages, language: str) -> tuple[tuple[str, ...], bool]:
     """The flags that a claim's text earns, and whether something in it stands nowhere in the paper."""
     if skeleton(text) in skeleton(support.sentences):
-        return (), False
+        is_cut = skeleton(text) != skeleton(support.quote) and is_wider(text, support.sentences)
+        return (("scope",) if is_cut else ()), False
     chinese = language.startswith("zh")
     named = names(text, language, passages)
     unknown = [name for name in named if not is_supported(name, support, passages)]
@@ -87,7 +89,7 @@ def _wording_flags(text: str, support: Support, language: str) -> set[str]:
         "direction": any(is_turned(text, source) for is_turned in (*turned, *_OF_NUMBERS))
         or contradicts_itself(text)
         or relation_is_reversed(text, source, chinese=chinese),
-        "scope": is_wider(text, source),
+        "scope": is_wider(text, source) or extends_otherwise(text, source),
         "hedge": loses_hedge(text, support.quote, language),
         "praise": praises(text, source),
     }

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from papers.checking.lexicon import one_of, words
-from papers.checking.units import NUMBER_WORDS
+from papers.checking.units import HAN_DIGITS, NUMBER_WORDS
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ _NUMBERS = one_of(r"an?\s\w+ one half two three four five ten twice")
 _COUNTS = one_of(" ".join(NUMBER_WORDS))
 _IN_WORDS = re.compile(
     rf"\b(?P<adjective>{_ADJECTIVES}) than\s(?:about\s|roughly\s)?(?P<than>{_NUMBERS}|{_FIGURE})"
-    rf"|\b(?P<place>above|below|over|under|exceed\w*|at most|up to|at least|beyond)\s(?P<limit>{_FIGURE})"
+    rf"|\b(?P<place>above|below|over|under|exceed\w*|at most|up to|at least|beyond)\s(?P<limit>{_FIGURE}|{_COUNTS}\b)"
     rf"|(?P<before>\d+(?:\.\d+)?|\b{_COUNTS})\S{{0,3}}(?: [a-z]+)? (?:and|or) "
     r"(?P<behind>above|below|more|less|higher|lower|fewer|under|over)\b"
     r"|(?P<sign>[≥≤<>])\s?(?P<figure>\d+(?:\.\d+)?)",
@@ -37,7 +37,7 @@ _DENIAL_BEHIND = re.compile(r"\b(?:not|never|cannot|insufficient)\b|n't\b", re.I
 _MARK = re.compile(r"[,;:.](?!\d)")
 
 _IN_CHINESE = re.compile(
-    r"(?:(?P<high>高于|超过|多于|大于|至少|不低于)|低于|少于|不到|不足|小于|至多|最多|不超过)\s*(?P<limit>\d+(?:\.\d+)?)"
+    r"(?:(?P<high>高于|超过|多于|大于|至少|不低于)|低于|少于|不到|不足|小于|至多|最多|不超过)[\s\u4e00-\u9fff]{0,3}?(?P<limit>\d+(?:\.\d+)?|[一二两三四五六七八九十](?![一二三四五六七八九十百千万]))"
 )
 _DENIED_BEFORE = re.compile(r"(?:没有|无|不|未)[^,。;，；]{0,16}$")
 _DENIED_BEHIND = re.compile(r"[^,。;，；]{0,8}(?:不足以|不够|不能|无法)")
@@ -61,7 +61,8 @@ def bounds_in_chinese(text: str) -> list[Bound]:
     for bound in _IN_CHINESE.finditer(text):
         is_denied = _DENIED_BEFORE.search(text, 0, bound.start()) or _DENIED_BEHIND.match(text, bound.end())
         side = 1 if bool(bound["high"]) != bool(is_denied) else -1
-        found.append(Bound(bound["limit"], side, bound.start(), bound.end()))
+        limit = str(HAN_DIGITS.get(bound["limit"], bound["limit"]))
+        found.append(Bound(limit, side, bound.start(), bound.end()))
     return found
 
 

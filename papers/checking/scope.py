@@ -4,7 +4,7 @@ import re
 
 from papers.checking.lexicon import one_of
 from papers.checking.numbers import quantities
-from papers.checking.tokens import content
+from papers.checking.tokens import content, tokens
 
 _REACH = 60  # characters around a number in which a bound or an average belongs to it
 _LIKE = 0.6  # of a claim's content words, shared with the source, make it tell the same thing
@@ -42,9 +42,8 @@ _SPEAKS_OF_ALL = re.compile(
     r"\b"
     + one_of(
         """
-        all every each any both always entire entirely whole consistently across fully complete completely none never
-        throughout per solely everything everywhere arbitrary universal universally regardless whichever whatever no full
-        uniformly overall total
+        all every each any both always entire entirely consistently across throughout solely everything everywhere
+        arbitrary universal universally regardless whichever whatever uniformly overall no none never
         """
     )
     + r"\b",
@@ -67,6 +66,14 @@ _ONLY_THERE = re.compile(
     r"|\b(?:limited|restricted|confined) to\b([^.;,]{0,60})",
     re.IGNORECASE,
 )
+_ONLY_SO = re.compile(
+    r"\b(?:only|solely) (?:been )?(?:test|stud|evaluat|consider|cover|examin|look|explor|focus|rel|appl)[a-z]*\b([^.;]{0,80})"
+    r"|([^.;,]{0,50}\b(?:[a-z]+))\s(?:only|alone|exclusively)(?=[.,;]|$)",
+    re.IGNORECASE,
+)
+_ON_AVERAGE = re.compile(r"([^.;:]{10,80})\bon average\b", re.IGNORECASE)
+_TOLD = 3  # content words of what is true on average
+_SHORT = 25  # words of a sentence that says one thing only
 _SAYS_ONLY = re.compile(
     r"\b"
     + one_of(r"only just solely exclusively alone limited restrict\w* confin\w* nothing_but no_other unless not")
@@ -95,7 +102,7 @@ _SAYS_PARTLY = re.compile(
 
 def is_wider(claim: str, source: str) -> bool:
     """Whether the claim drops a limit that the source sets, or speaks of all where the source does not."""
-    losses = (_loses_bound, _speaks_of_all, _loses_only, _loses_most)
+    losses = (_loses_bound, _loses_average, _speaks_of_all, _loses_only, _loses_most)
     return any(is_lost(claim, source) for is_lost in losses)
 
 
@@ -124,8 +131,19 @@ def _speaks_of_all(claim: str, source: str) -> bool:
 def _loses_only(claim: str, source: str) -> bool:
     if _SAYS_ONLY.search(claim):
         return False
+    limits = [*_ONLY_THERE.finditer(source), *_ONLY_SO.finditer(source)]
+    if not claim.isascii():
+        return bool(limits) and len(tokens(source)) <= _SHORT
     told = content(claim)
-    return any(told & content(found[1] or found[2] or "") for found in _ONLY_THERE.finditer(source))
+    return any(told & content(found[1] or found[2] or "") for found in limits)
+
+
+def _loses_average(claim: str, source: str) -> bool:
+    """Where nothing but the words tell what is true on average."""
+    if _SAYS_AVERAGE.search(claim):
+        return False
+    told = content(claim)
+    return any(len(told & content(found[1])) >= _TOLD for found in _ON_AVERAGE.finditer(source))
 
 
 def _loses_most(claim: str, source: str) -> bool:

@@ -244,6 +244,36 @@ def test_a_number_or_a_word_stands_with_the_name_that_the_source_has_with_it(sou
     assert "name" in check_claim(Claim(traded, source, "S1.p1"), passages, language).flags
 
 
+@pytest.mark.parametrize(
+    ("source", "same", "other"),
+    [
+        ("Gulls land on the ship by day.", "By day gulls land on the ship.", "By day gulls sometimes land on the ship."),
+        (
+            "It is the first atlas of its kind.",
+            "The atlas is the first of its kind.",
+            "It is one of several atlases of its kind.",
+        ),
+        ("It sails on both lakes and rivers.", "It sails on lakes and on rivers.", "It sails on lakes only."),
+        ("It sails in waves of this height.", "In waves of this height it sails.", "It sails in waves of any height."),
+        ("Many of the gulls, though, fly north.", "Many gulls fly north.", "All gulls fly north."),
+        ("Of 24 gulls that we saw, 17 fly.", "Of 24 gulls 17 fly.", "All 24 gulls fly."),
+        ("The atlas was only tested on lakes.", "It was tested only on lakes.", "The atlas was tested on lakes."),
+        ("The maps are given for research use only.", "The maps are for research only.", "The maps are given for research."),
+        ("The ship is slower in waves on average.", "On average waves slow the ship.", "The ship is slower in waves."),
+        ("Up to four gulls fit into one box.", "At most four gulls fit.", "At least four gulls fit into one box."),
+        ("It sails on both lakes and rivers.", "它在湖泊和河流上都能航行。", "它有时在湖泊和河流上航行。"),
+        ("Up to four gulls fit into one box.", "一个箱子最多放四只海鸥。", "一个箱子至少放四只海鸥。"),
+        ("The atlas was only tested on lakes.", "该图册仅在湖泊上测试。", "该图册在湖泊上测试。"),
+        ("Without a map no ship gets far.", "没有地图，任何船都走不远。", "没有地图，船有时走得远。"),
+    ],
+)
+def test_a_claim_speaks_of_as_much_as_its_source(source, same, other):
+    passages = Passages([Block("S1.p1", "", "paragraph", source)])
+    language = "en" if same.isascii() else "zh-hans"
+    assert check_claim(Claim(same, source, "S1.p1"), passages, language).flags == ()
+    assert {"scope", "direction"} & set(check_claim(Claim(other, source, "S1.p1"), passages, language).flags)
+
+
 def test_a_term_of_two_words_that_the_whole_paper_lacks_is_flagged():
     source = "When the user errs in a proof, the model says so 37 ms sooner."
     passages = Passages([Block("S1.p1", "", "paragraph", source)])
