@@ -71,7 +71,7 @@ _SAYS_ONE_OF = re.compile(r"\b(?:one|some|two|three|few|many|any) of\b|\bamong\b
 _ONLY = re.compile(
     r"\b(?:on|in|for|of|from|with|to|by) (?:only|solely|exclusively)\b(?! (?:an?|one|two|three|half|a few)\b| [\d$])"
     r"|(?<!not )\b(?:only|solely|exclusively) (?:on|in|for|the|those|these|its|their|at|to|from)\b(?! same)"
-    r"|(?<!the )\b(?:only|alone|exclusively)(?=[.,;]|$)"
+    r"|(?<!the )\b(?:only|alone|exclusively)(?=[.,;]|$)|\b(?:on|in|for) [\w-]+ only\b"
     r"|(?<!不)(?<!不仅)(?:仅仅|只|仅)(?:在|对|限|支持|适用|用于|显式|覆盖|考察|测试|评估|研究)",
     re.IGNORECASE,
 )
@@ -80,7 +80,7 @@ _SAYS_ONLY = re.compile(
     + one_of(
         r"""
         only just sole\w* exclusiv\w* alone limit\w* restrict\w* confin\w* nothing no not unless single merely purely simply
-        without unlike instead rather entirely never exactly
+        without unlike instead rather entirely never exactly otherwise identical
         """
     )
     + r"\b",

@@ -91,6 +91,8 @@ _HAN_NUMBER = re.compile(
     rf"(?P<spelt>{_any_of([word for word in SPELT_OUT if not word.isascii()])})"
     r"|(?P<parts>[二三四五六七八九十]{1,2})分之(?P<share>[一二三四五六七八九]{1,2})"
     r"|百分之(?P<percent>[一二三四五六七八九十]{1,3})"
+    r"|(?<![第一二两三四五六七八九十百千数几上])(?P<many>(?:[一二两三四五六七八九十]|[百千](?=[一二三四五六七八九]))[一二三四五六七八九十百千]{0,6})"
+    r"(?P<scale>万亿|亿|万)(?!分)"
     rf"|(?<![第一二两三四五六七八九十百千数几上之])(?P<han>[二两三四五六七八九十百千][一二三四五六七八九十百千]*)(?=\s?(?:{'|'.join(HAN_MEASURES)}))"
     rf"(?:\s?个?(?P<unit>{_any_of([unit for unit in MEASURES if not unit.isascii()])}))?"
 )
@@ -214,16 +216,18 @@ def _in_wholes(text: str) -> Iterator[Quantity]:
 
 def _in_han(text: str) -> Iterator[Quantity]:
     for match in _HAN_NUMBER.finditer(text):
-        unit = ""
+        unit, scale = "", _ONE
         if match["spelt"]:
             value, unit = SPELT_OUT[match["spelt"]]
+        elif match["many"]:
+            value, scale = Fraction(_han(match["many"])), Fraction(SCALES[match["scale"]])
         elif match["parts"]:
             value = Fraction(_han(match["share"]), _han(match["parts"]))
         elif match["percent"]:
             value, unit = Fraction(_han(match["percent"])), "%"
         else:
             value, unit = Fraction(_han(match["han"])), match["unit"] or ""
-        yield _placed(text, match.span(), value, measure=MEASURES.get(unit))
+        yield _placed(text, match.span(), value, scale, measure=MEASURES.get(unit))
 
 
 def _han(numeral: str) -> int:

@@ -71,6 +71,7 @@ _ONLY_SO = re.compile(
     r"|([^.;,]{0,50}\b(?:[a-z]+))\s(?:only|alone|exclusively)(?=[.,;]|$)",
     re.IGNORECASE,
 )
+_OF_OTHERS = re.compile(r"\b(?:unlike|existing|previous|prior|earlier|current)\b[^.;,]*$", re.IGNORECASE)
 _ON_AVERAGE = re.compile(r"([^.;:]{10,80})\bon average\b", re.IGNORECASE)
 _TOLD = 3  # content words of what is true on average
 _SHORT = 25  # words of a sentence that says one thing only
@@ -131,7 +132,12 @@ def _speaks_of_all(claim: str, source: str) -> bool:
 def _loses_only(claim: str, source: str) -> bool:
     if _SAYS_ONLY.search(claim):
         return False
-    limits = [*_ONLY_THERE.finditer(source), *_ONLY_SO.finditer(source)]
+    limits = [
+        limit
+        for pattern in (_ONLY_THERE, _ONLY_SO)
+        for limit in pattern.finditer(source)
+        if not _OF_OTHERS.search(source, max(0, limit.start() - _REACH), limit.start())
+    ]
     if not claim.isascii():
         return bool(limits) and len(tokens(source)) <= _SHORT
     told = content(claim)

@@ -100,7 +100,8 @@ _COUNTS: dict[str, str] = {
     "person": "people participants users user annotators subjects raters patients researchers students 用户 参与者 标注员 "
     "患者 志愿者 研究者 研究人员 学生 医生",
     "institution": "institutions institutes universities laboratories companies hospitals 机构 大学 实验室 公司 医院",
-    "country": "countries cities regions 国家 城市 地区",
+    "country": "country countries 国家",
+    "city": "city cities towns 城市",
     "dimension": "dimensions dimensional dims 维",
     "video": "video videos clip clips 视频",
     "image": "image images photos 图像 图片",

@@ -269,6 +269,19 @@ def test_a_quantity_has_value_and_dimension(text, face, dimension):
     assert quantity.dimension == dimension
 
 
+@pytest.mark.parametrize(
+    ("text", "faces"),
+    [
+        ("约一百万条", [10**6]),
+        ("两亿词元、三千万张图", [2 * 10**8, 3 * 10**7]),
+        ("一千二百万步", [12 * 10**6]),
+        ("千万不要、万一、数百万", []),
+    ],
+)
+def test_a_chinese_numeral_has_its_scale(text, faces):
+    assert [number.face for number in quantities(text)] == faces
+
+
 def test_the_ends_of_a_range_share_unit_and_scale():
     assert [float(number.value) for number in quantities("1-3T")] == [1e12, 3e12]
     assert [number.dimension for number in quantities("3 to 5 days")] == ["time", "time"]

@@ -274,6 +274,12 @@ def test_a_claim_speaks_of_as_much_as_its_source(source, same, other):
     assert {"scope", "direction"} & set(check_claim(Claim(other, source, "S1.p1"), passages, language).flags)
 
 
+def test_a_limit_of_others_need_not_be_told():
+    source = "Unlike earlier maps that are limited to lakes, ours shows lakes and rivers."
+    passages = Passages([Block("S1.p1", "", "paragraph", source)])
+    assert check_claim(Claim("Lakes and rivers are shown.", source, "S1.p1"), passages, "en").flags == ()
+
+
 def test_a_term_of_two_words_that_the_whole_paper_lacks_is_flagged():
     source = "When the user errs in a proof, the model says so 37 ms sooner."
     passages = Passages([Block("S1.p1", "", "paragraph", source)])
