@@ -5,13 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
+from papers.checking.counted import counts_another
 from papers.checking.figures import SAME, SCALE, SIGN, UNIT, compare
 from papers.checking.lexicon import one_of, words
 from papers.checking.names import Name, parts_of
 from papers.checking.numbers import Quantity, distinct, is_year, quantities
 from papers.checking.passages import Passage, Passages, Support
 from papers.checking.tokens import FUNCTION_WORDS
-from papers.checking.units import COUNTS, MEASURES, SPELT_OUT
+from papers.checking.units import MEASURES, SPELT_OUT
 
 NUMBER = "number"
 _SMALL = 20  # whole numbers up to this stand in every paper, so what they count must agree too
@@ -31,12 +32,8 @@ _MONTHS = words("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec")
 _WORD_BEFORE = re.compile(r"(\w+)\s$")
 _ABOUT = Fraction(1, 4)  # how far a ratio may be from what words call it
 _LISTED = 10  # up to so many things a teller may count himself where the paper lists them
-_OF_TEXT = frozenset(("token", "sentence", "document", "word"))
-_REACH = 40  # characters behind a number in which its noun may be told in other words
 _SIDES = re.compile(r"\b(?:two|both|the|left|right|upper|lower|its)\s$", re.IGNORECASE)
 _ORDERED = re.compile(r"\s(?!(?:of|the|as|to|in|on|at|and|or|while|less|more|fewer|than|by|when|for|with|[a-z]+er)\b)[a-z]")
-_DIGIT = re.compile(r"\d")
-_LETTERS = re.compile(r"[A-Za-z]+")
 _JOINS = re.compile(r",(?!\d)|[;、]|\b(?:and|or|both|pair|dual|two-\w+)\b|&|\n")
 
 
@@ -118,7 +115,7 @@ def _judge(number: Quantity, claim: _Claim, support: Support, passages: Passages
     outcomes = {(compare(number, stated, claim=claim.text, source=context), stated) for stated in near}
     same = [stated for outcome, stated in outcomes if outcome == SAME]
     if same:
-        return _miscounted(number, same, near, claim.numbers, support.sentences), True
+        return _miscounted(number, same, near, claim, support.sentences), True
     if (not number.measure or number.shared) and any(
         _leaves_out_unit(number, stated, claim) for outcome, stated in outcomes if outcome == UNIT
     ):
@@ -155,7 +152,7 @@ def _is_told_beside(number: Quantity, near: Iterable[Quantity], claim: _Claim, s
         return False
     around = distinct(quantities(passage.text))
     same = [stated for stated in around if compare(number, stated, claim=claim.text, source=passage.text) == SAME]
-    if not same or _miscounted(number, same, around, claim.numbers, passage.text):
+    if not same or _miscounted(number, same, around, claim, passage.text):
         return False
     told = {face for other in claim.numbers for face in (other.face, other.value)}
     return not any(_may_stand_for(number, stated) for stated in near if not told & {stated.face, stated.value})
@@ -218,32 +215,22 @@ def _fits(number: Quantity, stated: Quantity, passage: Passage) -> bool:
     )
 
 
-def _miscounted(
-    number: Quantity, same: list[Quantity], near: Iterable[Quantity], claimed: list[Quantity], source: str
-) -> str | None:
+def _miscounted(number: Quantity, same: list[Quantity], near: Iterable[Quantity], claim: _Claim, source: str) -> str | None:
     """The flag where the quote has this number for something else only, and another or none for what is counted here."""
 
     def counts_alike(stated: Quantity) -> bool:
-        return bool((number.noun and stated.noun == number.noun) or (number.count and stated.count == number.count))
+        if number.count and stated.count:
+            return number.count == stated.count
+        return bool(number.noun and stated.noun == number.noun)
 
     if number.before and not any(stated.before in ("", number.before) for stated in same):
         return NUMBER if any(stated.before == number.before for stated in near) else None
     if any(counts_alike(stated) or not (stated.noun or stated.count or stated.measure) for stated in same):
         return None
-    if all(_counts_another(number, stated, source) for stated in same):
+    if all(counts_another(number, stated, claim.text, source) for stated in same):
         return UNIT
-    told: set[Fraction] = {other.face for other in claimed}
+    told: set[Fraction] = {other.face for other in claim.numbers}
     return NUMBER if any(counts_alike(stated) and stated.face not in told for stated in near) else None
-
-
-def _counts_another(number: Quantity, stated: Quantity, source: str) -> bool:
-    """Whether what is counted differs, and is not named there as well: `8 layers, or heads`. A model's size is its parameters."""
-    if not (number.count and stated.count) or number.count == stated.count:
-        return False
-    if "parameter" in (number.count, stated.count) and not {number.count, stated.count} & _OF_TEXT:
-        return False
-    beyond = _DIGIT.split(source[stated.end : stated.end + _REACH])[0]
-    return number.count not in {COUNTS.get(word.lower()) for word in _LETTERS.findall(beyond)}
 
 
 def _is_count_of_list(number: Quantity, near: Iterable[Quantity], support: Support) -> bool:

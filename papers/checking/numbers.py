@@ -99,9 +99,11 @@ _HAN_NUMBER = re.compile(
 _ONE = Fraction(1)
 _AFTER = re.compile(r"[\s-]{0,2}([A-Za-z][A-Za-z]+|[A-Za-z]+\d+)?")
 _BEFORE = re.compile(r"([A-Z][A-Za-z0-9.-]*)[\s-]$")
-_NEAR = re.compile(r"(?:[\s-]{1,2}|[\s-]{0,2}(?=[a-z]))([A-Za-z][\w-]*)|\s?[个张块名段幅条位颗]?\s?([\u4e00-\u9fff]{1,4})")
+_NEAR = re.compile(
+    r"(?:[\s-]{1,2}|[\s-]{0,2}(?=[a-z]))([A-Za-z][\w-]*)|\s?[个张块名段幅条位颗篇份部本台种项]?\s?([\u4e00-\u9fff]{1,4})"
+)
 _OF = re.compile(r"\sof(?:\s(?:the|all|its|their|our))?(?=\s[a-z])")
-_FAR = 3  # words behind a number among which is what it counts
+_FAR = 4  # words behind a number among which is what it counts
 _RANGE_MARKS = frozenset(("-", "~", "to", "至", "到", "→"))
 _LIST_MARKS = frozenset(("and", "or", "和", "与", "或", "、", ",", ", and", "vs", "vs.", "versus"))
 _LISTED = frozenset((PERCENT, POINTS, TIMES))
