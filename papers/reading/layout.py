@@ -13,6 +13,7 @@ Box = tuple[float, float, float, float]
 _LONG = 20  # characters; what is shorter says nothing of columns
 _LEAST_LINES = 5
 _EDGE = 0.12  # of the page's height, where headers and footers stand
+_APART = 1.6  # of its type's size, from the text to a head of the page
 _SAME_PLACE = 4.0  # points
 _LONE_NUMBER = re.compile(r"\W*(?:page\s*)?(?:\d{1,4}|[ivxl]{1,6})(?:\s*(?:of|/)\s*\d{1,4})?\W*", re.IGNORECASE)
 
@@ -65,6 +66,9 @@ class _Stretch:
 
     @property
     def size(self) -> float:
+        """Of most of its characters; of its largest ones in small capitals."""
+        if len(self.weights) > 1 and self.text.isupper():
+            return max(size for size, _ in self.weights)
         return self.weights.most_common(1)[0][0][0]
 
     @property
@@ -102,14 +106,15 @@ def without_furniture(pages: Sequence[list[Line]], boxes: Sequence[Box]) -> list
     """All lines but page numbers and what stands at the head or foot of several pages."""
     seen: Counter[tuple[str, int]] = Counter()
     for lines, box in zip(pages, boxes, strict=True):
-        seen.update({key for line in lines if _is_at_the_edge(line, box) for key in _places(line)})
-    return [
-        line
-        for lines, box in zip(pages, boxes, strict=True)
-        for line in lines
-        if not _is_at_the_edge(line, box)
-        or not (_LONE_NUMBER.fullmatch(line.text) or any(seen[key] > 1 for key in _places(line)))
-    ]
+        seen.update({key for line in lines if _is_at_the_edge(line, box, lines) for key in _places(line)})
+
+    def is_furniture(line: Line, box: Box, lines: list[Line]) -> bool:
+        if not _is_at_the_edge(line, box, lines):
+            return False
+        often = 2 if _is_at_the_edge(line, box, ()) else 3
+        return bool(_LONE_NUMBER.fullmatch(line.text)) or any(seen[key] >= often for key in _places(line))
+
+    return [line for lines, box in zip(pages, boxes, strict=True) for line in lines if not is_furniture(line, box, lines)]
 
 
 def _stretches(runs: Sequence[Run]) -> list[_Stretch]:
@@ -226,9 +231,13 @@ def _joined(last: Line, line: Line) -> Line:
     )
 
 
-def _is_at_the_edge(line: Line, box: Box) -> bool:
+def _is_at_the_edge(line: Line, box: Box, lines: Sequence[Line]) -> bool:
+    """Near the page's edge, or apart from all other `lines` as their first or last: some classes have wide margins."""
     room = _EDGE * (box[3] - box[1])
-    return line.base > box[3] - room or line.base < box[1] + room
+    if line.base > box[3] - room or line.base < box[1] + room:
+        return True
+    gaps = [line.base - other.base for other in lines if abs(line.base - other.base) > 1]
+    return bool(gaps) and (min(gaps) > _APART * line.size or max(gaps) < -_APART * line.size)
 
 
 def _places(line: Line) -> list[tuple[str, int]]:

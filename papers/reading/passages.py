@@ -8,36 +8,21 @@ from itertools import pairwise, zip_longest
 from statistics import median
 
 from papers.reading import Block
+from papers.reading.headings import CONTENTS, Headings, is_entry, with_whole_headings
 from papers.reading.layout import Line
 from papers.reading.titles import REFERENCES
-from papers.reading.typeset import Hyphens
+from papers.reading.typeset import Hyphens, is_caption
 
-_CAPTION = re.compile(r"(?:fig(?:ure|\.)?|table|tab\.|algorithm|listing)\s*[A-Z]?\.?\d+(?:\.\d+)*\s*[.:|—–]", re.IGNORECASE)
-_ITEM = re.compile(r"(?:[•◦▪‣∙·–*]|\(?(?:\d{1,2}|[a-h]|i{1,3}|iv|v)[.)])\s+\S")
-_NUMBERED = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,3}|[A-Z](?:\.\d{1,2}){1,3}|[A-Z]|[IVX]{1,5}\.)\.?\s+[^\W\d_].*")
-_APPENDIX = re.compile(
-    r"(?:appendix|appendices|supplement(?:ary|al)?(?: materials?| information)?)\b.{0,80}"
-    r"|[A-Z](?:\.\d{1,2})*\.?\s+[^\W\d_].{0,100}",
-    re.IGNORECASE,
-)
-_KNOWN = re.compile(
-    r"(?:(?:\d{1,2}|[IVX]{1,5}|[A-Z])\.?\s+)?(?:abstract|introduction|related works?|background|preliminaries|methods?|"
-    r"methodology|approach|model|experiments?|experimental (?:setup|results)|evaluation|results|discussions?|analysis|"
-    r"conclusions?|limitations?|future works?|"
-    r"(?:results|conclusions?|limitations|discussion) and (?:discussions?|future work|limitations)|"
-    r"(?:ethics|impact|reproducibility) statement|broader impacts?|acknowledge?ments?|contributions|appendix|appendices|"
-    r"supplementary materials?|data availability|code availability|author contributions|funding|implementation details)[.:]?",
-    re.IGNORECASE,
-)
+_ITEM = re.compile(r"(?:[•◦▪‣∙·–*]|\(?(?:\d{1,2}|[a-h]|i{1,3}|iv|v)[.)])\s+(?=\S)")
 _ABSTRACT = re.compile(r"abstract\b\s*[-—–.:]*\s*", re.IGNORECASE)
-_CONTENTS = re.compile(r".*(?:\.\s?){5,}\s*\d{1,4}")
 _FORMULA_NUMBER = re.compile(r"\(\d+(?:\.\d+)*[a-z]?\)")
 _END_OF_SENTENCE = re.compile(r"[.!?:;][\"'”’)\]]*(?:\s*\[[\d,\s–-]+\])?$")
 _FIRST_SENTENCE = re.compile(r".*?[.!?][\"'”’)\]]*(?=\s+[\"'“(]?[A-Z]|$)", re.DOTALL)
-_LONGEST_HEADING = 100
-_LARGEST_HEADING = 1.55  # of the body's size, if it has no number: what is larger is a title or a journal's name
 _LOOK_AHEAD = 8  # blocks: floats and footnotes that stand between the halves of a paragraph
-_SHORTEST_PROSE = 80  # characters; less, below an open paragraph, is a formula
+_SHORTEST_PROSE = 80  # characters; less, below an open paragraph, may be a formula
+_MOST_WORDS_OF_FORMULA = 2  # of four letters and more
+_FIRST_REFERENCE, _SECOND_REFERENCE = re.compile(r"\[1\]\s+\S"), re.compile(r"\[2\]\s+\S")
+_LONGEST_REFERENCE = 12  # lines
 
 
 @dataclass(slots=True, eq=False)
@@ -52,7 +37,8 @@ class _Passage:
 
     @property
     def is_open(self) -> bool:
-        return self.kind == "paragraph" and not _END_OF_SENTENCE.search(self.text)
+        is_prose = self.kind == "list_item" or (self.kind == "paragraph" and not _is_formula(self.text))
+        return is_prose and bool(self.text) and not _END_OF_SENTENCE.search(self.text)
 
 
 class Passages:
@@ -64,8 +50,10 @@ class Passages:
             sizes[line.size] += len(line.text)
         self.body = sizes.most_common(1)[0][0] if sizes else 10.0
         self._leading = _leading(lines, self.body)
+        lines = with_whole_headings(lines, body=self.body)
         self._hyphens = Hyphens(line.text for line in lines)
         self._rows = _rows(lines)
+        self._headings = Headings(lines, body=self.body, rows=self._rows)
         self._found: list[_Passage] = []
         self._heading = ""
         self._heading_line: Line | None = None
@@ -81,27 +69,37 @@ class Passages:
 
     def _read(self, lines: Sequence[Line]) -> None:
         last: Line | None = None
-        skipping = False
-        for line, after in zip_longest(lines, lines[1:]):
-            text = line.text
-            if _CONTENTS.fullmatch(text):
+        skipping = in_contents = False
+        for place, (line, after) in enumerate(zip_longest(lines, lines[1:])):
+            in_contents = bool(CONTENTS.fullmatch(line.text)) or (in_contents and line.cells[-1].isdecimal())
+            if in_contents or is_entry(line):
                 continue
-            if REFERENCES.fullmatch(text) and len(line.cells) <= 2:
+            if self._begins_references(line, lines[place + 1 : place + 1 + _LONGEST_REFERENCE]):
                 skipping = self.references = True
-            elif skipping and self._ends_references(line):
+            elif skipping and self._headings.ends_references(line):
                 skipping, last = False, None
             if skipping:
                 continue
-            parted = last is None or self._parts(last, line)
-            if self._is_more_of_heading(line):
-                self._heading = f"{self._heading} {text}"
-                self._heading_line = line
-            elif self._is_heading(line, after, parted=parted):
-                self._heading, self._heading_line = text.rstrip(".:"), line
-            else:
-                self._add(line, parted=parted or self._heading_line is not None)
-                self._heading_line = None
+            self._take(line, after, parted=last is None or self._parts(last, line) or self._leaves_item(last, line))
             last = line
+
+    def _take(self, line: Line, after: Line | None, *, parted: bool) -> None:
+        text, above = line.text, self._heading_line
+        if above and self._headings.goes_on(above, line, length=len(self._heading)):
+            self._heading, self._heading_line = f"{self._heading} {text}", line
+        elif (parted or above) and self._headings.begins(
+            line, apart=after is None or self._parts(line, after), below_table=self._is_below_caption_of_table()
+        ):
+            self._heading, self._heading_line = text.rstrip(".:"), line
+        else:
+            self._add(line, parted=parted or above is not None)
+            self._heading_line = None
+
+    def _begins_references(self, line: Line, following: Sequence[Line]) -> bool:
+        """By their title, or, where a class sets none, by their first two numbers."""
+        if REFERENCES.fullmatch(line.text):
+            return len(line.cells) <= 2
+        return bool(_FIRST_REFERENCE.match(line.text)) and any(_SECOND_REFERENCE.match(other.text) for other in following)
 
     def _parts(self, last: Line, line: Line) -> bool:
         """Whether another passage begins with `line`."""
@@ -114,59 +112,35 @@ class Passages:
             return True
         indent = 0.7 * line.size
         if line.left > last.left + indent:
-            return not (_ITEM.match(last.text) or _CAPTION.match(last.text)) and abs(last.left - line.edges[0]) < indent
+            return not (_ITEM.match(last.text) or is_caption(last.text)) and abs(last.left - line.edges[0]) < indent
         ends_short = last.right < line.edges[1] - 3 * line.size
         return ends_short and bool(_END_OF_SENTENCE.search(last.text))
 
-    def _stands_out(self, line: Line) -> bool:
-        return line.bold or line.size > 1.08 * self.body
-
-    def _is_heading(self, line: Line, after: Line | None, *, parted: bool) -> bool:
-        text = line.text
-        if not parted or len(text) > _LONGEST_HEADING or id(line) in self._rows or line.size < 0.85 * self.body:
-            return False
-        if _KNOWN.fullmatch(text):
-            return True
-        if not re.search(r"[^\W\d_]{2}", text) or _CAPTION.match(text):
-            return False
-        if self._stands_out(line):
-            return bool(_NUMBERED.fullmatch(text)) or (
-                line.right < line.edges[1] - 3 * line.size and line.size < _LARGEST_HEADING * self.body and text[-1] not in ".,;:"
-            )
-        apart = after is None or self._parts(line, after)
-        return bool(_NUMBERED.fullmatch(text)) and apart and text[-1] not in ".,;:" and len(text.split()) <= 10 and text[0] != "A"
-
-    def _is_more_of_heading(self, line: Line) -> bool:
-        above = self._heading_line
-        return (
-            above is not None
-            and (above.size, above.bold, above.page, above.column) == (line.size, line.bold, line.page, line.column)
-            and self._stands_out(line)
-            and not _KNOWN.fullmatch(above.text)
-            and 0 < above.base - line.base < 1.5 * line.size
-            and not _NUMBERED.fullmatch(line.text)
-            and len(self._heading) < _LONGEST_HEADING
-        )
-
-    def _ends_references(self, line: Line) -> bool:
-        text = line.text
-        if len(text) > _LONGEST_HEADING or len(line.cells) > 2:
-            return False
-        if re.fullmatch(r"(?:appendix|appendices|supplementary materials?)\b.{0,80}", text, re.IGNORECASE):
-            return text[-1] not in ".,"
-        return self._stands_out(line) and bool(
-            _APPENDIX.fullmatch(text) or _KNOWN.fullmatch(text) or line.size > 1.08 * self.body
-        )
+    def _leaves_item(self, last: Line, line: Line) -> bool:
+        """Whether a line stands further out than the item of a list above it."""
+        item = self._found[-1] if self._found else None
+        return item is not None and item.kind == "list_item" and line.left < last.left - 0.5 * line.size
 
     def _add(self, line: Line, *, parted: bool) -> None:
         kind = "table" if id(line) in self._rows else "paragraph"
-        if (parted or kind == "table" or self._after_table()) and _CAPTION.match(line.text):
+        if (parted or kind == "table" or self._after_table()) and is_caption(line.text):
             kind, parted = "caption", True
+        elif kind == "paragraph" and parted and _ITEM.match(line.text):
+            kind = "list_item"
         last = self._found[-1] if self._found else None
         if last is None or parted or (kind == "table") != (last.kind == "table"):
             last = _Passage(line.page, self._heading, kind, line.size, (line.page, line.column))
             self._found.append(last)
         last.lines.append(line)
+
+    def _is_below_caption_of_table(self) -> bool:
+        """Whether only short lines, which may be cells, stand between here and the caption of a table."""
+        for passage in reversed(self._found):
+            if passage.kind == "caption":
+                return passage.lines[0].text[:3].casefold() == "tab"
+            if passage.kind != "table" and sum(len(line.text) for line in passage.lines) >= _SHORTEST_PROSE:
+                return False
+        return False
 
     def _after_table(self) -> bool:
         return bool(self._found) and self._found[-1].kind == "table"
@@ -177,19 +151,18 @@ class Passages:
         text = ""
         for line in passage.lines:
             text = self._hyphens.join(text, line.text)
-        if passage.heading.casefold() in ("", "abstract") and (mark := _ABSTRACT.match(text)) and len(text) > 200:
+        if passage.kind == "list_item":
+            text = _ITEM.sub("", text, count=1)
+        if passage.heading.casefold() in ("", "abstract") and (mark := _ABSTRACT.match(text)) and len(text) > 60:
             passage.heading, text = "Abstract", text[mark.end() :]
         return text
 
     def _mended(self) -> list[_Passage]:
         """The passages with each sentence whole that a formula, a float or the end of a page cuts in two."""
         waiting = list(self._found)
-        for place, passage in enumerate(waiting):
-            while (
-                passage.is_open
-                and passage.text
-                and (rest := self._rest_of(passage, waiting[place + 1 : place + 1 + _LOOK_AHEAD]))
-            ):
+        # From the end: of two that break off, the nearer one goes on in what follows both.
+        for place, passage in reversed(list(enumerate(waiting))):
+            while passage.is_open and (rest := self._rest_of(passage, waiting[place + 1 : place + 1 + _LOOK_AHEAD])):
                 whole = rest.text
                 if rest.page != passage.page and (first := _FIRST_SENTENCE.match(whole)):
                     whole = first[0]
@@ -201,14 +174,17 @@ class Passages:
         for later in following:
             if later.heading != passage.heading:
                 return None
-            if later.kind != "paragraph" or not later.text or abs(later.size - passage.size) > 0.08 * self.body:
+            if later.kind != "paragraph" or not later.text or abs(later.size - passage.lines[-1].size) > 0.08 * self.body:
                 continue
-            is_formula = later.place == passage.place and len(later.text) < _SHORTEST_PROSE and not _ITEM.match(later.text)
-            if is_formula or later.text[0].islower() or passage.text[-1] in "-,":
+            if (later.place == passage.place and _is_formula(later.text)) or later.text[0].islower() or passage.text[-1] == ",":
                 return later
             if len(later.text) >= _SHORTEST_PROSE:
                 return None
         return None
+
+
+def _is_formula(text: str) -> bool:
+    return len(text) < _SHORTEST_PROSE and len(re.findall(r"[^\W\d_]{4,}", text)) <= _MOST_WORDS_OF_FORMULA
 
 
 def _leading(lines: Sequence[Line], body: float) -> float:

@@ -17,6 +17,9 @@ _ACCENTS = {
 }
 _SET_APART = re.compile(r"([´`¨ˆ˜ˇ˚])\s?([A-Za-zı])")
 _NO_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd-\uffff]")
+_CAPTION = re.compile(
+    r"(?:fig(?:ure|\.)?|table|tab\.|algorithm|listing)\s*(?:(?:[A-Z]?\.?\d+(?:\.\d+)*|[IVXL]+)\s*[.:|—–]|[IVXL]+$)", re.IGNORECASE
+)
 _HYPHENS = "-\u00ad\u2010"
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
 _BROKEN = re.compile(r"([^\W\d_]+)$")
@@ -39,6 +42,11 @@ def plain(text: str) -> str:
     text = _NO_TEXT.sub("", text.translate(_LIGATURES))
     text = _SET_APART.sub(lambda found: _accented(found[1], found[2]), text)
     return " ".join(text.split())
+
+
+def is_caption(text: str) -> bool:
+    """Whether a line begins the caption of a figure or table, as "Table 3:" and "TABLE IV" do."""
+    return bool(_CAPTION.match(text))
 
 
 def is_unreadable(text: str) -> bool:
