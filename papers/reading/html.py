@@ -16,6 +16,10 @@ _LONGEST_SHEET = 200_000
 _WITHDRAWN = re.compile(
     r"\bhas been withdrawn\b|\bwithdrawn by (?:the )?(?:authors?|arxiv)|\bis withdrawn\b|^\W*withdrawn\b", re.IGNORECASE
 )
+_WITHDRAWS_ITSELF = re.compile(
+    r"^\W*(?:this|the) (?:paper|article|submission|manuscript|preprint|version|work) (?:has been|is|was) withdrawn\b",
+    re.IGNORECASE,
+)
 _STUB = re.compile(r"\\includepdf|\bpdfpages\b|\.pdf\b", re.IGNORECASE)
 _FATAL = "Conversion to HTML had a Fatal error"
 _VERSIONED = re.compile(r"(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})v(\d{1,3})(?!\d)")
@@ -81,6 +85,8 @@ def _why_not(tree: LexborHTMLParser, walk: Walk, *, title: str | None, least_bod
         return "the conversion to HTML failed"
     if length < least_body:
         return _why_short(walk.blocks, length)
+    if any(_WITHDRAWS_ITSELF.search(block.text) for block in walk.blocks if block.anchor == "abstract"):
+        return "withdrawn"
     if not walk.sections:
         return "the article has no section"
     found = walk.title or _page_title(tree)

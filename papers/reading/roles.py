@@ -58,6 +58,7 @@ _BY_CLASS = {
     **dict.fromkeys(("ltx_bibliography", "ltx_biblist", "ltx_bibitem", "ltx_index", "ltx_TOC", "ltx_toclist"), Role.APART),
     **dict.fromkeys(("ltx_pagination", "ltx_page_header", "ltx_page_footer", "ltx_page_logo", "package-alerts"), Role.APART),
     **dict.fromkeys(("ltx_note_mark", "ltx_note_type", "ltx_tag_note", "ltx_role_footnotemark"), Role.APART),
+    "ltx_listing_data": Role.APART,
     **dict.fromkeys(("ltx_title_theorem", "ltx_title_proof", "MJX_Assistive_MathML", "ltx_author_notes"), Role.APART),
     "ltx_title": Role.HEADING,
     "ltx_abstract": Role.ABSTRACT,

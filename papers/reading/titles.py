@@ -19,6 +19,8 @@ def is_like(title: str, listed: str) -> bool:
     short, long = sorted((one, other), key=len)
     if len(short) >= 12 and short in long and len(short) * 2 >= len(long):
         return True
+    if any(_letters(whole.partition(":")[0]) == part for whole, part in ((title, other), (listed, one))) and len(short) >= 12:
+        return True
     likeness = SequenceMatcher(None, one, other, autojunk=False)
     return likeness.real_quick_ratio() >= _LEAST_LIKENESS and likeness.ratio() >= _LEAST_LIKENESS
 

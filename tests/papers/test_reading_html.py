@@ -256,6 +256,7 @@ def test_pages_of_every_age_are_read_and_the_alert_box_is_not_taken_for_the_pape
         ("C^2DLM: Counting Ships", 'C<math alttext="^{2}"><mn>2</mn></math>DLM: counting ships'),
         ("Counting Ships -- by Night", "Counting Ships – by Night"),
         ("Counting Ships by Night", "Counting Ships by Night: A Technical Report"),
+        ("Counting Ships by Night", "Counting Ships by Night: What a Harbour Master Without a Lantern Has Learned to See"),
         ("Schrödinger's Harbour", 'Schr\\"odinger’s Harbour'),
     ],
 )
@@ -266,6 +267,7 @@ def test_a_title_like_the_listed_one_is_accepted(listed, on_the_page):
 def test_another_title_is_refused_unless_nobody_asks():
     reading = read_html(page(), title="Sequence to Sequence Learning with Neural Networks")
     assert (reading.accepted, reading.reason) == (False, "another title: Counting Ships by Night")
+    assert not read_html(page(), title="Counting Ships by Night and Sequence to Sequence Learning with Networks").accepted
     assert read_html(page(), title=None).accepted
 
 
@@ -301,6 +303,20 @@ def test_each_page_that_is_no_paper_says_why():
 def test_a_paper_that_its_authors_withdrew_is_no_paper():
     withdrawn = page().replace(LONG.encode(), b"This paper has been withdrawn by the authors due to an error in Lemma 2.")
     assert read_html(withdrawn, title=None).reason == "withdrawn"
+
+
+def test_a_paper_whose_abstract_withdraws_it_is_no_paper_and_one_about_withdrawal_is():
+    withdrawn = page().replace(b"We count ships.", b"This paper has been withdrawn by the author due to an error in the count.")
+    assert read_html(withdrawn, title=None).reason == "withdrawn"
+    assert read_html(page().replace(b"We count ships.", b"We count ships. A ship has been withdrawn."), title=None).accepted
+
+
+def test_a_listing_is_read_without_the_link_to_download_it():
+    body = (
+        '<figure class="ltx_float ltx_lstlisting" id="L1"><div class="ltx_listing"><div class="ltx_listing_data">'
+        '<a href="data:text/plain;base64,eA==" download="">⬇</a></div><div class="ltx_listingline">count(ships)</div></div></figure>'
+    )
+    assert blocks_of(body) == [("L1", "paragraph", "count(ships)")]
 
 
 def test_a_page_that_broke_off_after_its_abstract_is_too_short_but_a_sample_may_be():
