@@ -314,7 +314,8 @@ def test_a_paper_whose_abstract_withdraws_it_is_no_paper_and_one_about_withdrawa
 def test_a_listing_is_read_without_the_link_to_download_it():
     body = (
         '<figure class="ltx_float ltx_lstlisting" id="L1"><div class="ltx_listing"><div class="ltx_listing_data">'
-        '<a href="data:text/plain;base64,eA==" download="">⬇</a></div><div class="ltx_listingline">count(ships)</div></div></figure>'
+        '<a href="data:text/plain;base64,eA==" download="">⬇</a></div>'
+        '<div class="ltx_listingline">count(ships)</div></div></figure>'
     )
     assert blocks_of(body) == [("L1", "paragraph", "count(ships)")]
 
