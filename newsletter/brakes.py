@@ -9,13 +9,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from newsletter.buckets import Lane
 from newsletter.claim import claim_waiting, give_back
 from newsletter.doors import Outcome, Reply
-from newsletter.doors.opening import is_outbox, names_of
+from newsletter.doors.opening import in_use, is_outbox, names_of
 from newsletter.holds import lift_hold
 from newsletter.message import reference
 from newsletter.models import Digest, DigestQuerySet, HandoverQuerySet, Hold, Letter
-from newsletter.pace import domain_lane, domains_among, heed, lanes_of, mailer_lane, put_down, take
+from newsletter.pace import domains_among, heed, lanes_of, mailer_lanes, put_down, take
 from newsletter.refusal import hold_domain
 from newsletter.warmup import left_today
 
@@ -29,7 +30,7 @@ class Brakes:
     def __init__(self, mailer: str) -> None:
         self._mailer = names_of(mailer)[0]
         self._is_free = is_outbox(mailer)
-        self._domain_of: dict[str, str] = {}
+        self._way_of: dict[str, tuple[str, str]] = {}
         self._busy_until: dict[str, datetime] = {}
         self._probes: dict[int, Hold] = {}
 
@@ -40,16 +41,17 @@ class Brakes:
         if self._is_free:
             return claim_waiting(open_ones, token, most=most, now=now)
         self._busy_until = {lane: until for lane, until in self._busy_until.items() if until > now}
-        left = left_today(self._mailer, now) if is_of_digests else None
+        mailer = in_use(self._mailer)
+        left = left_today(mailer, now) if is_of_digests else None
         most = most if left is None else min(most, left)
-        if most <= 0 or mailer_lane(self._mailer).name in self._busy_until:
+        if most <= 0 or self._is_busy(mailer_lanes(mailer)):
             return []
         if busy := domains_among(self._busy_until):
             open_ones = open_ones.exclude(subscriber__domain__in=busy)
         claimed = claim_waiting(open_ones, token, most=most, now=now)
         # Whoever claimed at the same time is counted by now: what is too much for today goes back.
-        over = 0 if left is None else max(0, -(left_today(self._mailer, now) or 0))
-        go = self._paced(claimed[: max(0, len(claimed) - over)], now)
+        over = 0 if left is None else max(0, -(left_today(mailer, now) or 0))
+        go = self._paced(self._still_open(ledger, claimed)[: max(0, len(claimed) - over)], mailer, now)
         later = {mail.pk for mail in claimed} - {mail.pk for mail in go}
         if later:
             give_back(ledger.filter(pk__in=later), token)
@@ -67,11 +69,11 @@ class Brakes:
 
     def learn(self, mail: Digest | Letter, reply: Reply, *, now: datetime) -> None:
         """What the other side said of `mail`: it may be too fast, a domain may refuse us, or take our mails again."""
-        domain = self._domain_of.pop(reference(mail), "")
+        mailer, domain = self._way_of.pop(reference(mail), (self._mailer, ""))
         if self._is_free or not domain:
             return
-        put_down(reference(mail), lanes_of(self._mailer, domain))
-        heed(reply, self._mailer, domain, now=now)
+        put_down(reference(mail), lanes_of(mailer, domain))
+        heed(reply, reply.mailer or mailer, domain, now=now)
         if reply.outcome == Outcome.POLICY:
             hold_domain(domain, reason=reply.text, now=now)
         elif reply.outcome == Outcome.ACCEPTED and isinstance(mail, Digest) and mail.pk in self._probes:
@@ -79,29 +81,41 @@ class Brakes:
 
     def release(self) -> None:
         """What was claimed and did not leave is in no hand any more."""
-        for name, domain in self._domain_of.items():
-            put_down(name, lanes_of(self._mailer, domain))
-        self._domain_of.clear()
+        for name, way in self._way_of.items():
+            put_down(name, lanes_of(*way))
+        self._way_of.clear()
 
     def _running(self, digests: DigestQuerySet) -> DigestQuerySet:
         holds = list(Hold.objects.standing())
         self._probes |= {hold.probe_id: hold for hold in holds if hold.probe_id}
         return digests.running(holds)
 
-    def _paced[M: (Digest, Letter)](self, mails: list[M], now: datetime) -> list[M]:
+    def _still_open[M: (Digest, Letter)](self, ledger: HandoverQuerySet[M], claimed: list[M]) -> list[M]:
+        """Those of `claimed` that nothing holds by now: a hold that came between the look and the claim took nothing back."""
+        if not claimed or not isinstance(ledger, DigestQuerySet):
+            return claimed
+        keys = set(self._running(Digest.objects.filter(pk__in=[mail.pk for mail in claimed])).values_list("pk", flat=True))
+        return [mail for mail in claimed if mail.pk in keys]
+
+    def _paced[M: (Digest, Letter)](self, mails: list[M], mailer: str, now: datetime) -> list[M]:
         """Those of `mails` that may go now; the lanes that the others wait for are busy until they may."""
         if not mails:
             return []
         rows = type(mails[0])._default_manager.filter(pk__in=[mail.pk for mail in mails])
         domains = dict(rows.values_list("pk", "subscriber__domain"))
-        return [mail for mail in mails if self._may_go(reference(mail), domains.get(mail.pk) or "", now)]
+        return [mail for mail in mails if self._may_go(reference(mail), (mailer, domains.get(mail.pk) or ""), now)]
 
-    def _may_go(self, name: str, domain: str, now: datetime) -> bool:
-        if {mailer_lane(self._mailer).name, domain_lane(domain).name} & self._busy_until.keys():
+    def _may_go(self, name: str, way: tuple[str, str], now: datetime) -> bool:
+        mailer, domain = way
+        lanes = lanes_of(mailer, domain)
+        if self._is_busy(lanes):
             return False
-        wait = take(name, lanes_of(self._mailer, domain), now=now)
+        wait = take(name, lanes, now=now)
         if wait:
             self._busy_until[wait.lane] = now + timedelta(seconds=wait.seconds)
             return False
-        self._domain_of[name] = domain
+        self._way_of[name] = way
         return True
+
+    def _is_busy(self, lanes: list[Lane]) -> bool:
+        return any(lane.name in self._busy_until for lane in lanes)

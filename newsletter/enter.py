@@ -14,12 +14,17 @@ from papers.models import Edition
 WINDOW = timedelta(hours=12)
 
 
-def enter_digests(choices: Sequence[Choice], *, edition: Edition | None, now: datetime, by_hand: bool = False) -> int:
-    """One row for each choice, of a reader without one for that day. Returns how many. `edition` is what the mails are about."""
+def enter_digests(
+    choices: Sequence[Choice], *, edition: Edition | None, now: datetime, by_hand: bool = False, to_come: int = 0
+) -> int:
+    """One row for each choice, of a reader without one for that day. Returns how many. `edition` is what the mails are about.
+
+    `to_come` readers, these and others, are planned by hand for the same hour, which their own rows do not tell.
+    """
     keep_tastes([choice.due.subscriber for choice in choices])
     days = {choice.due.day for choice in choices}
     issues = {day: Issue.objects.get_or_create(day=day)[0] for day in days}
-    crowded = {hour for hour in {hour_of(choice.due.due_at) for choice in choices if choice.is_sent} if is_tried(hour)}
+    crowded = {hour for hour in {hour_of(choice.due.due_at) for choice in choices if choice.is_sent} if is_tried(hour, to_come)}
     for hour in crowded:
         begin_trial(hour, now)
     Digest.objects.bulk_create(

@@ -58,12 +58,17 @@ def share_of(lane: Lane, *, now: datetime) -> float:
 
 def lanes_of(mailer: str, domain: str) -> list[Lane]:
     """What limits a mail to `domain` by `mailer`; nothing where neither has a limit."""
-    return [lane for lane in (mailer_lane(mailer), domain_lane(domain)) if lane.rate or lane.at_once]
+    return [lane for lane in (*mailer_lanes(mailer), domain_lane(domain)) if lane.rate or lane.at_once]
 
 
 def domains_among(lanes: Iterable[str]) -> list[str]:
     """The domains whose lanes are among these, by their names."""
     return [lane.removeprefix(DOMAIN) for lane in lanes if lane.startswith(DOMAIN)]
+
+
+def mailer_lanes(mailer: str) -> list[Lane]:
+    """Its own, and, where it stands in for another (`bulk.2`), that one's too: the mails are the same."""
+    return [mailer_lane(name) for name in sorted({mailer.partition(".")[0], mailer})]
 
 
 def mailer_lane(mailer: str) -> Lane:

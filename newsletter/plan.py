@@ -47,12 +47,15 @@ def plan_day(day: date, *, now: datetime, to: str = "") -> int:
     """Plan local `day` for every active reader (or for the one with address `to`), whatever their hour and weekdays."""
     written = 0
     for readers in _chunks(to):
+        # A worker may hand over what a chunk has planned: it has to see a large wave in the first one.
+        to_come = 0 if to else Subscriber.objects.active().filter(pk__gte=readers[0].pk).count()
         with transaction.atomic():
             locked = list(Subscriber.objects.active().filter(pk__in=[reader.pk for reader in readers]).select_for_update())
             missed = [due for reader in locked for due in passed_days(reader, now) if due.day < day]
             skip_days(missed, reason=TOO_LATE, now=now)
             choices = choose([Due(reader, day, now) for reader in locked], until=day)
-            written += enter_digests(choices, edition=Edition.objects.newest_with_papers(day), now=now, by_hand=True)
+            edition = Edition.objects.newest_with_papers(day)
+            written += enter_digests(choices, edition=edition, now=now, by_hand=True, to_come=to_come)
     return written
 
 

@@ -34,10 +34,12 @@ def readers_of(begins: datetime, *, at_most: int | None = None) -> int:
     return planned + to_plan[:at_most].count()
 
 
-def is_tried(begins: datetime) -> bool:
-    """Whether the wave is large enough for its first mails to go ahead and be looked at. What stays here needs no trial."""
+def is_tried(begins: datetime, to_come: int = 0) -> bool:
+    """Whether the wave, with `to_come` readers that its rows do not tell of yet, is large enough for its first mails to go ahead
+    and be looked at. What stays here needs no trial.
+    """
     above = settings.CANARY_ABOVE
-    return above > 0 and not is_outbox(BULK) and readers_of(begins, at_most=above + 1) > above
+    return above > 0 and not is_outbox(BULK) and readers_of(begins, at_most=above + 1) + to_come > above
 
 
 def begin_trial(begins: datetime, now: datetime) -> None:

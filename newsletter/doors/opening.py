@@ -25,6 +25,8 @@ BULK, ACCOUNT = "bulk", "account"
 # How long a server that could not be reached is left alone while another one takes its mails.
 UNREACHABLE_S = 60.0
 
+# Until when what could not be reached is left alone by this process, by what it is opened from.
+_left_alone: dict[str, float] = {}
 # What this process keeps open, by what it was opened from: an entry that changed is another connection.
 _kept: dict[str, Connections] = {}
 os.register_at_fork(after_in_child=_kept.clear)
@@ -53,6 +55,13 @@ def names_of(mailer: str) -> list[str]:
     """The entries of MAILERS that serve `mailer`: its own, or the default one, and those that stand in for it (`bulk.2`)."""
     first = mailer if mailer in settings.MAILERS else "default"
     return [first, *sorted(name for name in settings.MAILERS if name.startswith(f"{first}."))]
+
+
+def in_use(mailer: str) -> str:
+    """The entry of MAILERS that mails of `mailer` go by now: its own, or, while that cannot be reached, what stands in for it."""
+    names = names_of(mailer)
+    # Where none could be reached a while ago, all are tried.
+    return next((name for name in names if not _is_left_alone(name)), names[0])
 
 
 def is_outbox(mailer: str) -> bool:
@@ -87,22 +96,23 @@ class Doors:
 
     def __init__(self, doors: Sequence[tuple[str, Door]]) -> None:
         self._doors = doors
-        self._closed_until = {name: 0.0 for name, _ in doors}
 
     def submit(self, envelope: Envelope, message: Message) -> Reply:
-        now = time.monotonic()
         reply = Reply(Outcome.DEFERRED, reached=False)
-        # Where none could be reached a while ago, all are tried.
-        for name, door in [pair for pair in self._doors if self._closed_until[pair[0]] <= now] or self._doors:
+        for name, door in [pair for pair in self._doors if not _is_left_alone(pair[0])] or self._doors:
             reply = replace(door.submit(envelope, message), mailer=name)
             if reply.reached:
                 break
-            self._closed_until[name] = time.monotonic() + UNREACHABLE_S
+            _left_alone[repr(settings.MAILERS[name])] = time.monotonic() + UNREACHABLE_S
         return reply
 
     def close(self) -> None:
         for _name, door in self._doors:
             door.close()
+
+
+def _is_left_alone(name: str) -> bool:
+    return _left_alone.get(repr(settings.MAILERS[name]), 0.0) > time.monotonic()
 
 
 def _opened(mailer: str, keys: Sequence[DomainKey]) -> Door:

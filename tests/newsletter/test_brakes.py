@@ -161,6 +161,51 @@ def test_what_has_its_answer_makes_room_for_the_next(agents, sink, settings):
     assert moment < NOON + timedelta(seconds=IN_HAND_S)
 
 
+def stand_in(settings, tmp_path, second):
+    """The first server is away, and another takes its mails, in a process that has just noticed it."""
+    urls = f"smtp://127.0.0.1:9,{second.url}"
+    settings.MAILERS = mailers({"default": urls, "bulk": urls}, esp="", outbox=tmp_path, timeout=10)
+    settings.SMTP_CONNECTIONS = 1
+    settings.MAX_RATE = {}
+    make_wave(1, domains=("first.example",))
+    hand_over()
+    assert second.recipients == ["reader0@first.example"]
+    second.mails.clear()
+
+
+@pytest.mark.parametrize("limited", ["bulk", "bulk.2"])
+def test_who_stands_in_keeps_the_pace_of_both(agents, sink, settings, tmp_path, limited):
+    stand_in(settings, tmp_path, sink)
+    # The buckets of this process outlast the test: those who use them at noon find them full again.
+    day_before = NOON - timedelta(days=1)
+    make_wave(5, due_at=day_before)
+    settings.MAX_RATE = {limited: 1.0}
+    hand_over(day_before)
+    assert len(sink.mails) == 2
+    hand_over(day_before + timedelta(seconds=2))
+    assert len(sink.mails) == 4
+
+
+def test_a_server_that_could_not_be_reached_is_tried_by_one_connection_and_left_alone_by_all(agents, settings, tmp_path, sink):
+    stand_in(settings, tmp_path, sink)
+    with running_sink() as first:
+        settings.SMTP_CONNECTIONS = 4
+        entries = settings.MAILERS["bulk"]["OPTIONS"]
+        make_wave(5)
+        hand_over()
+        assert (len(sink.mails), first.connections, entries["port"]) == (5, 0, 9)
+    assert set(Digest.objects.values_list("mailer", flat=True)) == {"bulk.2"}
+
+
+def test_who_stands_in_is_warmed_up_by_its_own_number(agents, sink, settings, tmp_path):
+    stand_in(settings, tmp_path, sink)
+    make_wave(205, domains=[f"d{number}.example" for number in range(50)])
+    settings.WARM_UP = {"bulk.2": DAY}
+    settings.CANARY_ABOVE = 0
+    hand_over()
+    assert Digest.objects.filter(state=HandoverState.ACCEPTED, mailer="bulk.2").count() == 200
+
+
 # Warm-up
 
 
@@ -189,6 +234,60 @@ def test_what_is_over_goes_by_the_second_mailer(agents, sink, settings, tmp_path
         hand_over()
         assert (len(sink.mails), len(second.mails)) == (200, 3)
     assert Counter(Digest.objects.values_list("mailer", flat=True)) == {"bulk": 200, "bulk.2": 3}
+
+
+# A hold that comes at the wrong moment
+
+
+def when_asked_for(what, act):
+    """Call `act` once, right after the database was asked for `what`, as another process might."""
+    left = [act]
+
+    def wrapper(execute, sql, params, many, context):
+        answer = execute(sql, params, many, context)
+        if what in sql and left:
+            left.pop()()
+        return answer
+
+    return connection.execute_wrapper(wrapper)
+
+
+@pytest.mark.parametrize(
+    "hold",
+    [
+        lambda: hold_service(reason="now", now=NOON),
+        lambda: hold_issue(DAY, reason="now"),
+        lambda: cancel_issue(DAY, reason="now", now=NOON),
+    ],
+)
+def test_a_hold_that_comes_between_the_look_and_the_claim_holds(planned, sink, hold):
+    with when_asked_for('FROM "newsletter_hold"', hold):
+        assert list(deliver_digests(clock=lambda: NOON)) == []
+    assert sink.mails == []
+    assert set(Digest.objects.values_list("state", flat=True)) <= {HandoverState.PLANNED, HandoverState.SKIPPED}
+
+
+def test_a_wave_that_is_planned_by_hand_is_tried_from_its_first_row_on(agents, sink, settings, monkeypatch):
+    """A worker that sweeps while the rest is still being planned sees a few readers and no wave."""
+    settings.CANARY_ABOVE = 60
+    monkeypatch.setattr("newsletter.plan.READERS_PER_CHUNK", 40)
+    for number in range(90):
+        make_reader(f"reader{number}@d{number % 3}.example", follows=[agents], next_due_at=NOON + timedelta(days=1))
+    held = []
+    with when_asked_for('INSERT INTO "newsletter_digest"', lambda: held.append(Hold.objects.of_waves().exists())):
+        plan_day(DAY, now=NOON)
+    assert held == [True]
+    hand_over()
+    assert len(sink.mails) == 50
+
+
+def test_a_day_that_is_planned_by_hand_for_few_is_not_tried(agents, sink, settings, monkeypatch):
+    settings.CANARY_ABOVE = 60
+    monkeypatch.setattr("newsletter.plan.READERS_PER_CHUNK", 40)
+    for number in range(60):
+        make_reader(f"reader{number}@d{number % 3}.example", follows=[agents], next_due_at=NOON + timedelta(days=1))
+    plan_day(DAY, now=NOON)
+    assert not Hold.objects.exists()
 
 
 # The canary
