@@ -1,13 +1,16 @@
 """Whether the numbers of a claim go the way that its words say: up or down as in the source, and as the numbers themselves go."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
 from papers.checking.bindings import CHANGE_HAN, CHANGE_TO
+from papers.checking.denials import denies
+from papers.checking.directions import FAST, GOOD, MORE, WANTED_HIGH, WANTED_LOW, WAYS, in_one_word
 from papers.checking.lexicon import one_of, verb_forms, words
 from papers.checking.numbers import Quantity, quantities
+from papers.checking.tokens import tokens
 
 _UP_VERBS = "increase raise rise grow climb jump surge soar add gain lift widen pick_up go_up"
 _DOWN_VERBS = "decrease reduce lower drop decline fall shrink cut lose sink plunge shave trim subtract dip slip slide go_down"
@@ -35,6 +38,14 @@ _TAKEN = re.compile(
 )
 _CLAUSE = re.compile(r"[,;:()，；。、：（）](?!\d)|[.!?](?!\d)|\n|\b(?:and|but|while|whereas)\b|而|但")
 _REACH = 60
+_DENIED = 3  # words in front in which a `hardly` is looked for
+_APART = re.compile(r"[,:(]|\b(?:is|was|are|starts?|runs?|lies|stands?|comes?)\b|\w+\s+\w+")
+_AGAINST = re.compile(
+    r"\w+ (?:than|of|the|its|\w+'s)\b|(?:behind|ahead|above|below|beats|outperforms|underperforms|surpass\w*)\b"
+)
+_IS_OF = re.compile(r"(?:\b(?:the|of|at|than|with|its|has|have|is|gets)|'s)\s*\(?$|\($")
+_MARK = re.compile(r"[.;](?!\d)|\b(?:while|whereas|but)\b")
+_END = re.compile(r"[.;,](?!\d)|\b(?:while|whereas|but|and)\b")
 
 
 def number_goes_the_other_way(claim: str, source: str) -> bool:
@@ -46,8 +57,46 @@ def number_goes_the_other_way(claim: str, source: str) -> bool:
 
 
 def contradicts_itself(claim: str) -> bool:
-    """Whether the claim has something rise from a larger number to a smaller one, or fall from a smaller to a larger."""
-    return any(way and (end > start) != (way > 0) for start, end, way in _spans(claim))
+    """Whether the claim has something rise from a larger number to a smaller one, or a smaller number above a larger."""
+    return any(way and (end > start) != (way > 0) for start, end, way in _spans(claim)) or _compares_wrongly(claim)
+
+
+def _compares_wrongly(claim: str) -> bool:
+    """`2.31, better than the 2.04 of the teacher`, where the claim names an error."""
+    text = in_one_word(claim)
+    told, found = tokens(text), quantities(text)
+    measures = {word.text for word in told}
+    wanted = bool(measures & WANTED_HIGH) - bool(measures & WANTED_LOW)
+    for at, word in enumerate(told):
+        axis, way = WAYS.get(word.text, ("", 0))
+        pair = _set_against(found, word.start, text) if axis else None
+        if pair is None or any(denies(other) for other in told[max(0, at - _DENIED) : at]):
+            continue
+        before, behind = pair
+        if axis == GOOD:
+            way *= wanted
+        elif axis == FAST:
+            way = -way if before.dimension == behind.dimension == "time" else 0
+        elif axis != MORE:
+            way = 0
+        if way and (before.value > behind.value) != (way > 0):
+            return True
+    return False
+
+
+def _set_against(found: Sequence[Quantity], at: int, text: str) -> tuple[Quantity, Quantity] | None:
+    """The two numbers of one kind around a comparing word, if the first is no difference, as in `2.1 points better than`."""
+    for behind in (number for number in found if number.start >= at):
+        for before in (number for number in reversed(found) if number.end <= at and _kind(number) == _kind(behind)):
+            left, right = text[before.end : at], text[at : behind.start]
+            is_near = len(left) < _REACH and len(right) < _REACH and not _MARK.search(left) and not _END.search(right)
+            is_told = bool(_APART.search(left) and _AGAINST.match(right) and _IS_OF.search(right))
+            return (before, behind) if is_near and is_told else None
+    return None
+
+
+def _kind(number: Quantity) -> tuple[str, bool]:
+    return number.dimension, number.face.denominator == 1
 
 
 def _ways(text: str) -> Iterator[tuple[Fraction, int]]:

@@ -3,8 +3,8 @@
 import re
 
 from papers.checking.bounds import bounds, bounds_clash, bounds_in_chinese
-from papers.checking.direction import turns
 from papers.checking.directions import GOOD, WAYS
+from papers.checking.turns import turns
 
 _HAN_WAYS = re.compile("|".join(sorted((word for word in WAYS if not word.isascii()), key=len, reverse=True)))
 _HAN_DENIED = re.compile("(?:不|未|没有|没能|无法|难以)[^,。，；;]{0,3}$")

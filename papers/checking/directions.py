@@ -1,5 +1,7 @@
 """The words of direction in English and Chinese, as tables."""
 
+import re
+
 from papers.checking.lexicon import verb_forms, words
 
 GOOD, MORE, FAST, MOST = "good", "more", "fast", "most"
@@ -42,12 +44,12 @@ _WORDS = {
         劣于 不如 逊于 落后 弱于 差于 损害 恶化 更差 更弱 不及 逊色 有害 退化 不利 变差 削弱 输给
         """,
     (MORE, 1): """
-        higher larger greater bigger longer above more upward up growth
+        higher larger greater bigger longer wider broader above more upward up growth
         提升 提高 增加 上升 增长 高于 多于 大于 高出 更高 更多 更大 更长 升至 增至 升高 上涨 扩大 延长 加大 增多 攀升 翻倍
         加剧 放大 升到 长于
         """,
     (MORE, -1): """
-        reduction reductions fewer less smaller shorter below downward down
+        reduction reductions fewer less smaller shorter narrower below downward down
         下降 降低 减少 降至 低于 少于 小于 更低 更少 更小 更短 缩短 缩小 减小 减轻 削减 下滑 减半 缓解 跌至 减至 缩减 降到
         短于 节省 下跌
         """,
@@ -84,3 +86,33 @@ WANTED_HIGH = frozenset(
         """
     )
 )
+
+# What is said in several words, and one that says the same.
+_IN_ONE_WORD = {
+    r"\b(?:edg|pull)(?:e?s|ed|ing)?(?: well| far| clearly)? (?:out|ahead)(?: of)?\b": "outperforms",
+    r"\bc(?:omes?|ame|oming) out(?: well| far| clearly)? (?:ahead|on top)(?: of)?\b": "outperforms",
+    r"\bw[io]ns?(?: out)? (?:over|against)\b": "outperforms",
+    r"\bf(?:alls?|ell|alling)(?: \w+)? (?:short of|behind)\b": "underperforms",
+    r"\b(?:loses?|lost|losing)(?: \w+ly)? (?:to|against)\b": "underperforms",
+    r"\b(?:lag|trail)\w*(?: \S+(?: points?)?)? behind\b": "underperforms",
+    r"\b(?:is|are|was|were) no match for\b": "underperforms",
+    r"\b(?:is|are|was|were) left(?: far| well)? behind\b": "underperforms",
+    r"\b(?:go(?:es)?|went|going) up\b": "rises",
+    r"\b(?:go(?:es)?|went|going|c[oa]mes?) down\b": "falls",
+    r"\b(?:bring|push|driv|brought|drove)\w* up\b": "raises",
+    r"\b(?:bring|push|driv|brought|drove)\w* down\b": "lowers",
+    r"\b(?:bring|push|driv|brought|drove)\w* ((?:\w+ ){1,4})up\b": r"raises \1",
+    r"\b(?:bring|push|driv|brought|drove)\w* ((?:\w+ ){1,4})down\b": r"lowers \1",
+    r"\bmore (?:often|frequent(?:ly)?|common|likely)\b": "more",
+    r"\bless (?:often|frequent(?:ly)?|common|likely)\b|\brarer\b": "fewer",
+    r"\b(?:twice|(?:two|three|four|five|ten|[\d.]+) ?(?:x|×|times)) as (\w+) as\b": r"more \1 than",
+    r"\b(?:half|a third|a quarter|a tenth) as (\w+) as\b": r"less \1 than",
+}
+_PHRASES = [(re.compile(phrase, re.IGNORECASE), word) for phrase, word in _IN_ONE_WORD.items()]
+
+
+def in_one_word(text: str) -> str:
+    """An English text with one word of direction in the place of each phrase that says the same."""
+    for phrase, word in _PHRASES:
+        text = phrase.sub(word, text)
+    return text

@@ -7,13 +7,13 @@ from itertools import takewhile
 from papers.checking.answers import all_keys, keys, unanswered
 from papers.checking.clauses import HEAD, clauses
 from papers.checking.denials import ABLATES, FIRM, SHADES, deprives, is_adjective, is_not, is_verbal, spoken
-from papers.checking.direction import COMPARES
 from papers.checking.directions import WAYS
 from papers.checking.lexicon import words
 from papers.checking.opposites import QUALITIES, are_opposites
 from papers.checking.reach import Denial, denials
 from papers.checking.synonyms import is_common
 from papers.checking.tokens import Word
+from papers.checking.turns import COMPARES
 
 _MANY = 2  # words in common that are no chance
 _NEAR, _TWICE = 3, 5  # words in front of a thing that give it, and within which two denials are one

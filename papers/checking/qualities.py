@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from papers.checking.clauses import HEAD, Clause, clauses
 from papers.checking.denials import ADJECTIVES, is_not, spoken
 from papers.checking.opposites import QUALITIES
+from papers.checking.tokens import Word
 
 _MANY = 2  # words in common that make two clauses tell of the same thing
 
@@ -36,12 +37,17 @@ def _qualities(text: str) -> Iterator[_Quality]:
     for clause in clauses(spoken(text, bounds=True)):
         denials = [at for at, word in enumerate(clause.words) if is_not(word) or ADJECTIVES.match(word.text)]
         for at, word in enumerate(clause.words):
-            if word.text not in QUALITIES or word.text.endswith("est"):
+            if word.text not in QUALITIES or word.text.endswith("est") or _is_compared(clause.words, at):
                 continue
             sides = QUALITIES[word.text]
             if denials and denials != [at]:
                 sides |= _turned(sides)
             yield _Quality(sides, clause, word.stem[:HEAD])
+
+
+def _is_compared(found: tuple[Word, ...], at: int) -> bool:
+    """`weaker`, `less robust`: two things are compared, and which of them is asked for as a direction."""
+    return found[at].text.endswith("er") or any(word.text in ("more", "less") for word in found[max(0, at - 1) : at])
 
 
 def _is_opposed(quality: _Quality, stated: list[_Quality]) -> bool:

@@ -5,6 +5,7 @@ import pytest
 from papers.check import check_claim
 from papers.checking.bindings import change_is_reversed, numbers_are_swapped
 from papers.checking.changes import contradicts_itself, number_goes_the_other_way
+from papers.checking.direction import directions_clash
 from papers.checking.edits import exchanges_number, is_turned_round
 from papers.checking.lexicon import forms, verb_forms
 from papers.checking.negation import negation_differs
@@ -298,3 +299,59 @@ def test_what_gets_smaller_does_not_rise():
     assert number_goes_the_other_way("噪声使相关系数提高 0.02。", source)
     assert not number_goes_the_other_way("Noise takes 0.02 off its correlation.", source)
     assert not number_goes_the_other_way("Without noise its correlation increases by 0.02.", source)
+
+
+@pytest.mark.parametrize(
+    ("source", "same", "turned"),
+    [
+        (
+            "Our agent outperforms ReAct on all suites.",
+            "ReAct falls far behind our agent.",
+            "Our agent falls short of ReAct on all suites.",
+        ),
+        (
+            "Adding heads cuts the error by a third.",
+            "With more heads the error goes down.",
+            "Adding heads pushes up the error by a third.",
+        ),
+        ("The gap to the teacher is wider at 512 pixels.", "At 512 pixels the gap widens.", "The gap narrows at 512 pixels."),
+        (
+            "Small nets gain more than large ones.",
+            "Large nets gain less than small ones.",
+            "Small nets gain less than large ones.",
+        ),
+        (
+            "Robots with skin dropped fewer cups.",
+            "Cups were dropped less often with skin.",
+            "Robots with skin dropped more cups.",
+        ),
+        (
+            "Oracle labels are costlier than noisy ones.",
+            "Noisy labels are cheaper.",
+            "Oracle labels are cheaper than noisy ones.",
+        ),
+        (
+            "The schema is more than any model can read.",
+            "It is larger than what a model can read.",
+            "It is smaller than what any model can read.",
+        ),
+    ],
+)
+def test_a_direction_may_be_told_in_other_words_but_not_turned(source, same, turned):
+    assert not directions_clash(same, source)
+    assert directions_clash(turned, source)
+
+
+@pytest.mark.parametrize(
+    ("claim", "is_wrong"),
+    [
+        ("Oak has an error of 2.31, better than the 3.18 of Elm.", False),
+        ("Oak has an error of 3.18, better than the 2.31 of Elm.", True),
+        ("Oak reaches a recall of 0.54, behind Elm at 0.48.", True),
+        ("Oak is 2.1 points better than Elm, which has 64.3.", False),
+        ("The compiled build, at 40 ms, starts slower than the other with its 900 ms.", True),
+        ("Oak reaches 70.1 points, surpassing Elm by 96.3 points.", False),
+    ],
+)
+def test_a_number_that_beats_another_is_the_better_of_them(claim, is_wrong):
+    assert contradicts_itself(claim) == is_wrong
