@@ -3,6 +3,7 @@
 import contextlib
 import re
 import socketserver
+import ssl
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,7 +11,8 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Post:
-    """The mails by their number, and the flags of each; `refuses` maps a verb to the answer that it gets instead."""
+    """The mails by their number, and the flags of each; `refuses` maps a verb to the answer that it gets instead. With
+    `encryption` it can STARTTLS; with `is_encrypted` too, a connection is encrypted from the start."""
 
     port: int = 0
     mails: dict[int, bytes] = field(default_factory=dict)
@@ -18,6 +20,8 @@ class Post:
     keywords: bool = True
     uidplus: bool = True
     refuses: dict[str, str] = field(default_factory=dict)
+    encryption: ssl.SSLContext | None = None
+    is_encrypted: bool = False
     said: list[str] = field(default_factory=list)
 
     @property
@@ -47,6 +51,12 @@ class Post:
 class _Session(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         self.post: Post = self.server.post
+        with contextlib.suppress(OSError):
+            if self.post.is_encrypted:
+                self.encrypt()
+            self.talk()
+
+    def talk(self) -> None:
         self.say("* OK a mailbox")
         while line := self.rfile.readline().decode().strip():
             tag, _, command = line.partition(" ")
@@ -59,14 +69,25 @@ class _Session(socketserver.StreamRequestHandler):
                 continue
             getattr(self, f"do_{verb.lower()}")(command.removeprefix("UID ").partition(" ")[2])
             self.say(f"{tag} OK done")
+            if verb == "STARTTLS":
+                self.encrypt()
             if verb == "LOGOUT":
                 return
+
+    def encrypt(self) -> None:
+        assert self.post.encryption
+        self.request = self.post.encryption.wrap_socket(self.request, server_side=True)
+        self.rfile, self.wfile = self.request.makefile("rb"), self.request.makefile("wb", buffering=0)
 
     def say(self, line: str) -> None:
         self.wfile.write(line.encode() + b"\r\n")
 
     def do_capability(self, _rest: str) -> None:
-        self.say(f"* CAPABILITY IMAP4rev1{' UIDPLUS' if self.post.uidplus else ''}")
+        can_encrypt = self.post.encryption and not isinstance(self.request, ssl.SSLSocket)
+        words = ("IMAP4rev1", *(("UIDPLUS",) if self.post.uidplus else ()), *(("STARTTLS",) if can_encrypt else ()))
+        self.say(f"* CAPABILITY {' '.join(words)}")
+
+    def do_starttls(self, _rest: str) -> None: ...
 
     def do_login(self, _rest: str) -> None: ...
 

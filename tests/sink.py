@@ -2,17 +2,23 @@
 
 import contextlib
 import socketserver
+import ssl
 import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+
+# Longer than anybody waits in a test.
+STALL_S = 5.0
 
 
 @dataclass
 class Sink:
     """What arrived, and how the server answers: `replies` maps a verb, or a recipient, to the line it gets instead;
     `pause_s` is how long it thinks before it answers the final dot, `extensions` what it says that it can, `goes_ahead` whether
-    it asks for the message even where it has refused the recipient, `tires_after` how many messages a connection may bring."""
+    it asks for the message even where it has refused the recipient, `tires_after` how many messages a connection may bring.
+    With `encryption` it can STARTTLS; with `is_encrypted` too, a connection is encrypted from the start. `stalls_at` is the verb
+    that it never answers, `CONNECT` for the greeting, `HANDSHAKE` for that of TLS."""
 
     port: int = 0
     mails: list[tuple[str, str, bytes]] = field(default_factory=list)
@@ -24,6 +30,9 @@ class Sink:
     extensions: tuple[str, ...] = ()
     goes_ahead: bool = False
     tires_after: int = 0
+    encryption: ssl.SSLContext | None = None
+    is_encrypted: bool = False
+    stalls_at: str = ""
     said: list[str] = field(default_factory=list)
 
     @property
@@ -43,7 +52,9 @@ class _Session(socketserver.StreamRequestHandler):
         self.sink.connections += 1
         self.sender = self.recipient = ""
         self.taken = 0
-        with contextlib.suppress(ConnectionError):
+        with contextlib.suppress(OSError):
+            if self.sink.is_encrypted:
+                self.encrypt()
             self.talk()
 
     def talk(self) -> None:
@@ -54,8 +65,22 @@ class _Session(socketserver.StreamRequestHandler):
             alive = getattr(self, f"on_{verb.lower()}", self.on_other)(verb, line)
 
     def on_ehlo(self, verb: str, line: str) -> bool:
-        *first, last = ("sink", *self.sink.extensions)
+        can_encrypt = self.sink.encryption and not isinstance(self.request, ssl.SSLSocket)
+        *first, last = ("sink", *self.sink.extensions, *(("STARTTLS",) if can_encrypt else ()))
         return self.say(verb, "".join(f"250-{extension}\r\n" for extension in first) + f"250 {last}")
+
+    def on_starttls(self, verb: str, line: str) -> bool:
+        if not self.say(verb, "220 go on"):
+            return False
+        self.encrypt()
+        return True
+
+    def encrypt(self) -> None:
+        if self.sink.stalls_at == "HANDSHAKE":
+            time.sleep(STALL_S)
+        assert self.sink.encryption
+        self.request = self.sink.encryption.wrap_socket(self.request, server_side=True)
+        self.rfile, self.wfile = self.request.makefile("rb"), self.request.makefile("wb", buffering=0)
 
     def on_mail(self, verb: str, line: str) -> bool:
         if self.sink.tires_after and self.taken == self.sink.tires_after:
@@ -104,6 +129,9 @@ class _Session(socketserver.StreamRequestHandler):
     def say(self, verb: str, line: str) -> bool:
         line = self.sink.replies.get(verb, line)
         if line == "DROP":
+            return False
+        if verb and verb == self.sink.stalls_at:
+            time.sleep(STALL_S)
             return False
         self.wfile.write(f"{line}\r\n".encode())
         return True

@@ -9,6 +9,7 @@ import imaplib
 import re
 import ssl
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from types import TracebackType
@@ -118,7 +119,8 @@ def _connected(server: ImapServer) -> imaplib.IMAP4:
             imap.starttls(context)
         imap.login(server.username, server.password)
     except (OSError, imaplib.IMAP4.error):
-        imap.shutdown()
+        with suppress(OSError):  # what a handshake left of the connection may be closed already
+            imap.shutdown()
         raise
     return imap
 
