@@ -20,6 +20,7 @@ from newsletter.mime import Form
 from newsletter.models import Depth, Digest
 from newsletter.notes import caught_up, heading_of_list, late_list
 from newsletter.pieces import changed_by_mail, changed_piece, entry_urls, why_piece
+from newsletter.preheader import preheader
 from newsletter.sections import compiled, fragment, render_text
 from papers.latex import readable
 
@@ -31,7 +32,6 @@ TITLE_LENGTH = 160
 # More than the row below a section takes, or a title in the list at the end.
 ROW_BYTES = 5 * 1024
 SUBJECT_LENGTH = {"en": 78, "zh-hans": 40}
-PREHEADER_LENGTH = 110
 # How a day is written: under the masthead, in a sentence, in a subject.
 DAY_FORMATS = {"en": ("l, j F Y", "j F Y", "j F"), "zh-hans": ("Y年n月j日 l", "Y年n月j日", "n月j日")}
 PAPERS = "@@papers@@"
@@ -114,7 +114,7 @@ def _slots(digest: Digest, entries: list[dict[str, Any]], desk: Desk) -> dict[st
     because = _("You get this because %(email)s asked for it and said so by a click. You follow: %(topics)s.")
     topics = ", ".join(desk.followed_names(digest)) or "–"
     return {
-        "preheader": clipped(" ".join([lead, _("Every claim leads to its passage in the paper.")]), PREHEADER_LENGTH),
+        "preheader": preheader(f"{lead} {_('Every claim leads to its passage in the paper.')}" if entries else lead),
         "date": date_format(digest.day, masthead),
         "lead": lead,
         "because": because % {"email": email, "topics": topics},

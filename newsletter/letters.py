@@ -14,6 +14,7 @@ from newsletter.doors import Message
 from newsletter.links import Purpose, url
 from newsletter.message import letter_message
 from newsletter.models import Letter
+from newsletter.preheader import preheader
 from newsletter.sections import compiled, render_text
 
 LINK_LASTS = timedelta(minutes=30)
@@ -35,7 +36,7 @@ def compose_letter(letter: Letter) -> Message:
         words = WORDS[Letter.Kind(letter.kind)](letter)
         context = {**vars(words), "postal_address": settings.POSTAL_ADDRESS}
         html = compiled(render_text("email/letter.mjml", context, letter.language), letter.language)
-        html = html.replace("@@title@@", escape(words.subject)).replace("@@preheader@@", escape(words.opening))
+        html = html.replace("@@title@@", escape(words.subject)).replace("@@preheader@@", escape(preheader(words.opening)))
         text = render_text("email/letter.txt", context, letter.language)
     return letter_message(
         letter,
