@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
+from papers.manners import alone_at
 from papers.models import CLOSES_AFTER, Edition, EditionState, Listing, Paper, TopicScore
 from papers.sources import arxiv, huggingface
 from papers.sources.huggingface import ListedPaper
@@ -52,7 +53,7 @@ def ingest_edition(day: date, *, web: Web, now: datetime, sample: bool = False, 
             Edition.objects.filter(pk=known.pk).update(problem=str(error)[:300], tried_at=now)
         raise
     ingested = _write(day, listed.papers, now=now, sample=sample)
-    problems = listed.problems + (() if listing_only else _ask_arxiv(day, web))
+    problems = listed.problems + (() if listing_only else _ask_arxiv(day, web, now))
     for problem in problems:
         logger.warning("list of %s: %s", day, problem)
     return replace(ingested, problems=problems)
@@ -133,15 +134,19 @@ def _stored(value: object) -> object:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _ask_arxiv(day: date, web: Web) -> tuple[str, ...]:
+def _ask_arxiv(day: date, web: Web, now: datetime) -> tuple[str, ...]:
     """Add categories and versions to the papers of `day` that lack them; what goes wrong is told and costs nothing else."""
     papers = list(Paper.objects.on(day).filter(version__isnull=True))
     if not papers:
         return ()
-    try:
-        known = arxiv.metadata(web, arxiv.configured(), [paper.arxiv_id for paper in papers])
-    except WebError as error:
-        return (f"arXiv's metadata: {error}",)
+    site = arxiv.configured()
+    with alone_at(site.api, now=now) as alone:
+        if not alone:
+            return ("arXiv's metadata: another worker is at it",)
+        try:
+            known = arxiv.metadata(web, site, [paper.arxiv_id for paper in papers])
+        except WebError as error:
+            return (f"arXiv's metadata: {error}",)
     for paper in papers:
         if entry := known.get(paper.arxiv_id):
             paper.categories, paper.version = list(entry.categories), entry.version

@@ -1,7 +1,9 @@
 """Politeness kept in the database: one pace per site over all workers, which survives a restart."""
 
 import time
-from datetime import timedelta
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
@@ -10,6 +12,9 @@ from papers.models import SiteState
 from papers.web import LONGEST_WAIT_S, RefusedError, Site, TemporaryError, Web
 
 REFUSED_FOR = timedelta(days=1)
+# Longer than anything takes to be fetched, with all its tries and pauses.
+VISIT_LASTS = timedelta(minutes=10)
+VISIT_POLL = timedelta(seconds=0.2)
 
 
 class SharedManners:
@@ -31,6 +36,23 @@ class SharedManners:
 
     def stop(self, site: Site) -> None:
         SiteState.objects.stop(site.name, timezone.now() + REFUSED_FOR)
+
+
+@contextmanager
+def alone_at(site: Site, *, now: datetime, patience: timedelta = timedelta(0)) -> Iterator[bool]:
+    """Be the one worker that asks `site`, which wants a single connection over all our machines; False while another does.
+
+    It is waited for with `patience`.
+    """
+    deadline = now + patience
+    while not (mine := SiteState.objects.visit(site.name, now=now, lasts=VISIT_LASTS)) and now < deadline:
+        time.sleep(VISIT_POLL.total_seconds())
+        now += VISIT_POLL
+    try:
+        yield mine
+    finally:
+        if mine:
+            SiteState.objects.leave(site.name)
 
 
 def open_web() -> Web:

@@ -1,16 +1,15 @@
 """Read: bring the text of a wanted paper in, by the ladder HTML, PDF, abstract; the row says which rung and why no higher."""
 
 import logging
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import Max, Min, Q, QuerySet
 
-from papers.models import FullText, Paper, SiteState, WorkState
+from papers.manners import alone_at
+from papers.models import FullText, Paper, WorkState
 from papers.reading import Reading, abstract_blocks
 from papers.reading.html import read_html
 from papers.reading.pdf import read_pdf
@@ -22,9 +21,6 @@ logger = logging.getLogger(__name__)
 NONE = "arXiv has none"
 MEGABYTE = 1_000_000
 READ_AGAIN_AFTER = timedelta(hours=6)
-# Longer than any paper takes to be fetched, with all its tries and pauses.
-VISIT_LASTS = timedelta(minutes=10)
-VISIT_POLL = timedelta(seconds=0.2)
 
 
 class Rung(NamedTuple):
@@ -49,7 +45,7 @@ def papers_to_read(now: datetime) -> QuerySet[Paper]:
 
 def read_paper(paper: Paper, *, web: Web, now: datetime, patience: timedelta = timedelta(0)) -> FullText | None:
     """Read one paper. Returns its row, or None where another worker has it in hand, or is still at arXiv after `patience`."""
-    with _alone_at_arxiv(now, patience) as alone:
+    with alone_at(arxiv.configured().pages, now=now, patience=patience) as alone:
         return _read(paper, web, now) if alone else None
 
 
@@ -80,7 +76,7 @@ def settle_unread(papers: QuerySet[Paper], *, now: datetime, patience: timedelta
 
     Not while another worker reads, for the paper in its hand may be one of them.
     """
-    with _alone_at_arxiv(now, patience) as alone:
+    with alone_at(arxiv.configured().pages, now=now, patience=patience) as alone:
         waiting = FullText.objects.filter(paper__in=papers, state=WorkState.TODO).select_related("paper") if alone else ()
         for text in waiting:
             _settle(text, text.reason or "not read in time", now=now, read_again=True)
@@ -93,21 +89,6 @@ def settle_overdue(now: datetime) -> int:
     lost.update(reason="its worker died each time")
     needed = Paper.objects.filter(wanted__needed_by__lte=now, full_text__attempts__gt=0)
     return settle_unread(Paper.objects.filter(Q(pk__in=needed) | Q(pk__in=lost.values("paper"))), now=now)
-
-
-@contextmanager
-def _alone_at_arxiv(now: datetime, patience: timedelta) -> Iterator[bool]:
-    """Be the one worker that asks arXiv for papers: it wants a single connection over all our machines."""
-    site = arxiv.configured().pages.name
-    deadline = now + patience
-    while not (mine := SiteState.objects.visit(site, now=now, lasts=VISIT_LASTS)) and now < deadline:
-        time.sleep(VISIT_POLL.total_seconds())
-        now += VISIT_POLL
-    try:
-        yield mine
-    finally:
-        if mine:
-            SiteState.objects.leave(site)
 
 
 def _climb(rung: Rung, paper: Paper, web: Web) -> Reading:
