@@ -61,7 +61,7 @@ def summarize_paper(paper: Paper, language: str, *, now: datetime, last_chance: 
     blocks = paper.full_text.blocks
     facts = PaperFacts(paper.title, paper.abstract, tuple(paper.keywords), tuple(paper.categories))
     try:
-        telling = _told(facts, blocks, language, now)
+        telling = _told(facts, blocks, summary, now)
     except TemporaryError as error:
         if not last_chance and summary.has_tries_left and not _is_overdue(paper, language, now):
             _add(summary, _spent(error))
@@ -86,17 +86,17 @@ def _in_the_making(paper: Paper, language: str, now: datetime) -> Summary:
     return summary
 
 
-def _told(facts: PaperFacts, blocks: Sequence[Block], language: str, now: datetime) -> Telling:
+def _told(facts: PaperFacts, blocks: Sequence[Block], summary: Summary, now: datetime) -> Telling:
     if not settings.LLM_BASE_URL:
         return _excerpted(facts, blocks)
     teller = _teller()
-    if _budget_would_be_overrun(teller, blocks, now):
+    if _budget_would_be_overrun(teller, blocks, summary, now):
         return _excerpted(facts, blocks, reason=BUDGET_SPENT)
     try:
-        told = tell(teller, facts, blocks, language)
+        told = tell(teller, facts, blocks, summary.language)
     except PermanentError as error:
         return _excerpted(facts, blocks, reason=str(error), spent=_spent(error))
-    return _checked(told, facts, blocks, language)
+    return _checked(told, facts, blocks, summary.language)
 
 
 def _checked(told: Told, facts: PaperFacts, blocks: Sequence[Block], language: str) -> Telling:
@@ -165,16 +165,22 @@ def _teller() -> Teller:
     )
 
 
-def _budget_would_be_overrun(teller: Teller, blocks: Sequence[Block], now: datetime) -> bool:
-    """Whether the day's money would not last for one more telling, should it need its repair and every token it may write."""
+def _budget_would_be_overrun(teller: Teller, blocks: Sequence[Block], summary: Summary, now: datetime) -> bool:
+    """Whether the day's money would not last for one more telling, should it need its repair and every token it may write.
+
+    As much is set aside for each that another worker has in hand, and taken for each of a server that tells no usage.
+    """
     if not settings.LLM_DAILY_BUDGET:
         return False
     characters = min(teller.context_chars, sum(len(block.text) for block in blocks))
     tokens_in = characters / CHARACTERS_PER_TOKEN + PROMPT_TOKENS
     once = (tokens_in * teller.price_in + teller.answer_tokens * teller.price_out) / 1_000_000
     midnight = datetime.combine(now.astimezone(UTC).date(), time(), tzinfo=UTC)
-    spent = Summary.objects.filter(Q(told_at__gte=midnight) | Q(state=WorkState.TODO)).aggregate(cost=Sum("cost"))["cost"] or 0
-    return float(spent) + CALLS * once > settings.LLM_DAILY_BUDGET
+    today = Summary.objects.filter(Q(told_at__gte=midnight) | Q(state=WorkState.TODO))
+    spent = today.aggregate(cost=Sum("cost"))["cost"] or 0
+    unknown = today.filter(tokens_in=0, tokens_out=0, seconds__gt=0).count()
+    others = Summary.objects.in_hand(now).exclude(pk=summary.pk).count()
+    return float(spent) + (1 + unknown + others) * CALLS * once > settings.LLM_DAILY_BUDGET
 
 
 def _is_overdue(paper: Paper, language: str, now: datetime) -> bool:

@@ -27,7 +27,11 @@ class WorkQuerySet[M: "Work"](models.QuerySet[M]):
     def claim(self, pk: int, now: datetime) -> bool:
         """Take one piece of work up for the length of a lease; False if somebody else has it."""
         taken = self.ready(now).filter(pk=pk)
-        return bool(taken.update(next_try_at=now + WORK_LEASE, attempts=F("attempts") + 1))
+        return bool(taken.update(next_try_at=now + WORK_LEASE, attempts=F("attempts") + 1, reason=""))
+
+    def in_hand(self, now: datetime) -> Self:
+        """What some worker has taken up and brought to nothing yet; what waits for another try has its reason."""
+        return self.filter(state=WorkState.TODO, next_try_at__gt=now, attempts__gt=0, reason="")
 
     def lost(self, now: datetime) -> Self:
         """What was taken up time and again and never came to an end, not even to an error."""

@@ -154,6 +154,27 @@ def test_a_day_never_costs_more_than_its_budget(paper, model, settings):
     assert sum(float(summary.cost) for summary in told) <= 30.0
 
 
+def test_what_another_worker_has_in_hand_is_set_aside_of_the_budget(paper, model, settings):
+    settings.LLM_DAILY_BUDGET = 25.0
+    other = make_paper(2, told_in=(), abstract=TEXT)
+    in_hand = Summary.objects.create(paper=other, language="en", next_try_at=NOON)
+    assert Summary.objects.claim(in_hand.pk, NOON)
+    assert summarize_paper(paper, "en", now=NOON).reason == BUDGET_SPENT
+    in_hand.refresh_from_db()
+    in_hand.put_off("server_error", now=NOON)
+    FullText.objects.update(read_at=NOON + timedelta(minutes=1))
+    assert summarize_paper(paper, "en", now=NOON + timedelta(minutes=1)).told_by == "a-model"
+
+
+def test_a_server_that_tells_no_usage_is_counted_at_the_dearest(paper, model, settings):
+    settings.LLM_DAILY_BUDGET = 25.0
+    model.otherwise = lambda request: completion(summary_of(request), usage=(0, 0))
+    first = summarize_paper(paper, "en", now=NOON)
+    assert (first.told_by, first.cost) == ("a-model", 0)
+    Wanted.objects.want([paper], "zh-hans")
+    assert summarize_paper(paper, "zh-hans", now=NOON).reason == BUDGET_SPENT
+
+
 def test_what_is_told_is_not_told_twice(paper, model):
     assert len(list(tell_wanted(now=NOON))) == 1
     assert list(tell_wanted(now=NOON + timedelta(hours=1))) == []
