@@ -20,6 +20,7 @@ from papers.checking.pairings import partners_are_traded
 from papers.checking.passages import Passages, Support
 from papers.checking.qualities import qualities_clash
 from papers.checking.relations import relation_is_reversed
+from papers.checking.retold import told_beside
 from papers.checking.scope import is_wider
 from papers.checking.swaps import has_swapped_name
 from papers.checking.terms import brings_in_term, exchanges_term
@@ -66,7 +67,7 @@ def _doubts(text: str, support: Support, passages: Passages, language: str) -> t
         bool(unknown)
         or has_swapped_name(text, named, support, passages)
         or partners_are_traded(text, named, support.sentences, names(support.sentences, "en", passages))
-        or tells_of_another(text, support.sentences)
+        or tells_of_another(text, f"{support.sentences}\n{told_beside(text, support)}")
         or (not chinese and (exchanges_term(text, support.sentences) or brings_in_term(text, passages)))
     )
     is_exchanged = not chinese and exchanges_number(text, support.sentences)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
+from papers.checking.cells import stands_in_another_cell
 from papers.checking.counted import counts_another
 from papers.checking.figures import SAME, SCALE, SIGN, UNIT, compare
 from papers.checking.lexicon import one_of, words
@@ -110,6 +111,8 @@ def _label(number: Quantity, text: str) -> str:
 
 def _judge(number: Quantity, claim: _Claim, support: Support, passages: Passages) -> tuple[str | None, bool]:
     """The flag that a number earns, if any, and whether it stands somewhere in the paper."""
+    if support.passage.block.kind == "table" and stands_in_another_cell(number, claim.text, support.passage.text):
+        return NUMBER, True
     near = distinct(quantities(support.sentences))
     context = "\n".join([support.sentences, *_kin(support.passage, passages)])
     outcomes = {(compare(number, stated, claim=claim.text, source=context), stated) for stated in near}
@@ -130,7 +133,7 @@ def _judge(number: Quantity, claim: _Claim, support: Support, passages: Passages
     clashes = {outcome for outcome, _ in outcomes if outcome}
     is_rescaled = SCALE in clashes and abs(number.face) <= _SMALL
     if not is_rescaled and any(
-        _fits(number, stated, passage) for stated, passage in elsewhere if _holds(passage, claim.names, passages)
+        _fits(number, stated, claim, passage) for stated, passage in elsewhere if _holds(passage, claim.names, passages)
     ):
         return None, True
     if not clashes and _is_told_beside(number, near, claim, support, passages):
@@ -204,8 +207,10 @@ def _holds(passage: Passage, names: list[Name], passages: Passages) -> bool:
     return bool(telling) and all(passage.holds(parts) for parts in telling)
 
 
-def _fits(number: Quantity, stated: Quantity, passage: Passage) -> bool:
+def _fits(number: Quantity, stated: Quantity, claim: _Claim, passage: Passage) -> bool:
     """Whether an equal number outside the quote is telling: a common whole number must count the same thing there."""
+    if passage.block.kind == "table" and stands_in_another_cell(number, claim.text, passage.text):
+        return False
     if passage.block.kind in ("table", "caption") or number.face.denominator != 1:
         return True
     if number.measure:

@@ -183,6 +183,23 @@ def test_a_number_of_another_sentence_of_the_block_passes_where_the_quote_has_no
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("On WikiTables Heron scores 64.2, on FinTabs 68.3.", ()),
+        ("On WikiTables TabFormer scores 61.2 and Heron 64.2.", ()),
+        ("TabFormer scores 61.2 on WikiTables, ours 64.2.", ()),
+        ("On WikiTables Heron scores 68.3, on FinTabs 64.2.", ("number",)),
+        ("On WikiTables TabFormer scores 64.2 and Heron 61.2.", ("number",)),
+        ("Heron 在 WikiTables 上为 64.2，在 FinTabs 上为 68.3。", ()),
+        ("Heron 在 WikiTables 上为 68.3，在 FinTabs 上为 64.2。", ("number",)),
+    ],
+)
+def test_a_number_of_a_table_stands_in_the_row_and_under_the_head_that_the_claim_names(text, expected):
+    quote = "TabFormer | 61.2 | 70.4 | 51\nHeron | 64.2 | 68.3 | 30"
+    assert flags(text, quote, "S3.T1", "en" if text.isascii() else "zh-hans") == expected
+
+
+@pytest.mark.parametrize(
     ("source", "same", "other"),
     [
         ("It reads 25,000 source tokens.", "It takes 25k tokens.", "It takes 25k sentences."),
@@ -327,6 +344,18 @@ def test_a_name_may_be_written_as_its_abbreviation_that_the_paper_gives():
     }
     other = Claim("It is 31 on Wheat-7B.", "GS is 31, and so is it on Maize-2B", "S1.p1")
     assert check_claim(other, passages, "en").flags == ("name",)
+
+
+def test_a_name_of_another_sentence_may_be_told_with_the_quote():
+    text = "LoomNet joins a frozen stem and a trained crown. On PlainBench and HillBench it wins, and TabFormer loses."
+    passages = Passages([Block("S1.p1", "", "paragraph", text)])
+    quote = "On PlainBench and HillBench it wins"
+
+    def flags_of(claim: str) -> tuple[str, ...]:
+        return check_claim(Claim(claim, quote, "S1.p1"), passages, "en").flags
+
+    assert flags_of("With a frozen stem and a trained crown LoomNet wins on PlainBench.") == ()
+    assert flags_of("On PlainBench and LoomNet it wins.") == ("name",)
 
 
 def test_common_abbreviations_stand_for_their_words():
