@@ -5,9 +5,9 @@ from datetime import datetime
 from django.db import transaction
 
 from newsletter.addresses import is_suppressed
+from newsletter.letters import plan_letter
 from newsletter.models import Letter, Subscriber, SubscriberState
 from newsletter.preferences import turn
-from newsletter.signup import plan_letter
 
 
 @transaction.atomic
@@ -23,12 +23,12 @@ def say_goodbye(subscriber: Subscriber, *, way: str, now: datetime, letter: bool
 
 @transaction.atomic
 def come_back(subscriber: Subscriber, *, way: str, now: datetime) -> bool:
-    """Undo a goodbye; whoever had never confirmed is asked to, as before. False where nothing may be sent to the address."""
+    """Undo a goodbye or a pause; whoever had never confirmed is asked to, as before. False where nothing may be sent there."""
     reader = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
-    has_left = reader.state == SubscriberState.UNSUBSCRIBED or (
+    has_left = reader.state in (SubscriberState.UNSUBSCRIBED, SubscriberState.PAUSED) or (
         reader.state == SubscriberState.PENDING and reader.confirmed_at is not None
     )
     if has_left and not is_suppressed(reader.email):
         turn(reader, SubscriberState.ACTIVE if reader.confirmed_at else SubscriberState.PENDING, way=way, now=now)
     subscriber.refresh_from_db()
-    return subscriber.state in (SubscriberState.ACTIVE, SubscriberState.PAUSED)
+    return subscriber.state == SubscriberState.ACTIVE

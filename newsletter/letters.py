@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
@@ -13,12 +14,14 @@ from newsletter import links, mime
 from newsletter.doors import Message
 from newsletter.links import Purpose, url
 from newsletter.message import letter_message
-from newsletter.models import Letter
+from newsletter.models import Letter, Subscriber
 from newsletter.preheader import preheader
 from newsletter.sections import compiled, render_text
 
 LINK_LASTS = timedelta(minutes=30)
 CONFIRM_LASTS = timedelta(days=30)
+# Later it would be of no use.
+LETTER_WINDOW = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,19 @@ class Words:
     action: str
     action_url: str
     closing: str
+
+
+def plan_letter(subscriber: Subscriber, kind: Letter.Kind, *, now: datetime) -> Letter:
+    """The row of a mail about the subscription; it is handed over by whoever delivers."""
+    return Letter.objects.create(
+        subscriber=subscriber,
+        kind=kind,
+        language=subscriber.language,
+        planned_at=now,
+        due_at=now,
+        next_try_at=now,
+        window_ends_at=now + LETTER_WINDOW,
+    )
 
 
 def compose_letter(letter: Letter) -> Message:
@@ -80,10 +96,27 @@ def _goodbye(letter: Letter) -> Words:
     )
 
 
+def _pause(letter: Letter) -> Words:
+    until = letter.subscriber.paused_until if letter.subscriber else None
+    return Words(
+        subject=_("Your mails from Paperboy are paused"),
+        opening=_("By a link in one of your mails they were paused until %(day)s. No digest comes before that.")
+        % {"day": date_format(until)}
+        if until
+        else _("By a link in one of your mails they were paused. No digest comes until you want one again."),
+        action=_("Go on sending"),
+        action_url=_link("come-back", Purpose.RESUBSCRIBE, letter, lasts=None),
+        closing=_(
+            "If it was you, there is nothing more to do. We tell you because whoever has one of your mails could press that link."
+        ),
+    )
+
+
 WORDS: dict[Letter.Kind, Callable[[Letter], Words]] = {
     Letter.Kind.CONFIRM: _confirm,
     Letter.Kind.LINK: _your_link,
     Letter.Kind.GOODBYE: _goodbye,
+    Letter.Kind.PAUSE: _pause,
 }
 
 

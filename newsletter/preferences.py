@@ -10,8 +10,9 @@ from django.db import transaction
 from django.db.models import Max
 
 from newsletter.enter import skip_days
+from newsletter.letters import plan_letter
 from newsletter.lists import LISTS, change_list
-from newsletter.models import Change, Subscriber, SubscriberState
+from newsletter.models import Change, Letter, Subscriber, SubscriberState
 from newsletter.passed import plan_passed_days
 from newsletter.schedule import ONE_DAY, day_due, due_at, has_mail, next_due, passed_days
 from papers.models import Topic
@@ -19,6 +20,7 @@ from papers.models import Topic
 RHYTHM = ("timezone", "hour", "weekdays")
 FIELDS = ("language", *RHYTHM, "max_papers", "minutes", "depth", "threshold", "quiet_days")
 
+MAX_PAUSE_LETTERS_A_DAY = 3
 STOPPED = "before it was planned, the reader paused, left or could not be reached any more"
 
 
@@ -99,7 +101,10 @@ def change_preferences(subscriber: Subscriber, choices: Choices, *, way: str, no
 
 @transaction.atomic
 def pause(subscriber: Subscriber, *, way: str, now: datetime, until: date | None = None, catch_up: bool = False) -> None:
-    """No mail until the reader resumes, or until local day `until`. With `catch_up` the first mail then reaches back."""
+    """No mail until the reader resumes, or until local day `until`. With `catch_up` the first mail then reaches back.
+
+    What a digest's link does is told in the next mail: here that is a letter, for no digest comes.
+    """
     reader = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
     if reader.state == SubscriberState.ACTIVE:
         away_from = _awaited_day(reader, now) if catch_up else None
@@ -109,6 +114,8 @@ def pause(subscriber: Subscriber, *, way: str, now: datetime, until: date | None
         reader.save(update_fields=["paused_until", "away_from", "next_due_at"])
         if until:
             note(reader, [Change(field="paused_until", before=None, after=until.isoformat())], way=way, now=now)
+        if way == "mail":
+            _tell_of_pause(reader, now)
     subscriber.refresh_from_db()
 
 
@@ -179,6 +186,13 @@ def note(reader: Subscriber, changes: list[Change], *, way: str, now: datetime) 
     if any(change.field not in (*RHYTHM, "state") for change in changes):
         reader.chosen_at = now
         reader.save(update_fields=["chosen_at"])
+
+
+def _tell_of_pause(reader: Subscriber, now: datetime) -> None:
+    """Not each time that somebody plays with the link."""
+    told = reader.letters.filter(kind=Letter.Kind.PAUSE, planned_at__gt=now - ONE_DAY)
+    if told.count() < MAX_PAUSE_LETTERS_A_DAY:
+        plan_letter(reader, Letter.Kind.PAUSE, now=now)
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from django.db import transaction
 
 from newsletter.addresses import is_refused, normalized, standing
+from newsletter.letters import plan_letter
 from newsletter.models import Change, Consent, Follow, Letter, Subscriber, SubscriberState
 from newsletter.preferences import next_due_without_a_second, note
 from papers.models import Topic
@@ -16,7 +17,6 @@ from papers.models import Topic
 FORM = "sign-up 1"  # counts up when what the form says about consent changes
 # As the confirm letter says.
 FORGET_AFTER = timedelta(days=30)
-LETTER_WINDOW = timedelta(hours=24)
 ONE_DAY = timedelta(days=1)
 MAX_CONFIRM_LETTERS = 3
 LINK_PAUSE = timedelta(minutes=10)
@@ -88,19 +88,6 @@ def forget_unconfirmed(now: datetime) -> int:
     """Forget the addresses that nobody confirmed in the time that the letter to them names. Returns how many."""
     waiting = Subscriber.objects.filter(state=SubscriberState.PENDING, confirmed_at__isnull=True)
     return waiting.filter(created_at__lt=now - FORGET_AFTER).exclude(letters__planned_at__gt=now - FORGET_AFTER).delete()[0]
-
-
-def plan_letter(subscriber: Subscriber, kind: Letter.Kind, *, now: datetime) -> Letter:
-    """The row of a mail about the subscription; it is handed over by whoever delivers."""
-    return Letter.objects.create(
-        subscriber=subscriber,
-        kind=kind,
-        language=subscriber.language,
-        planned_at=now,
-        due_at=now,
-        next_try_at=now,
-        window_ends_at=now + LETTER_WINDOW,
-    )
 
 
 def _follow(reader: Subscriber, topics: Iterable[Topic]) -> None:

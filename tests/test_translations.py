@@ -16,10 +16,9 @@ from babel.messages.pofile import read_po
 from django.utils.translation.template import templatize
 
 from newsletter.compose import compose_digest
-from newsletter.letters import compose_letter
+from newsletter.letters import compose_letter, plan_letter
 from newsletter.models import Digest, Letter
 from newsletter.plan import plan_day
-from newsletter.signup import plan_letter
 from papers.models import Edition
 from tests.cast import DAY, NOON, make_paper, make_reader, make_topic
 

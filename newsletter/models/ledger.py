@@ -235,6 +235,7 @@ class Letter(Handover):
         CONFIRM = "confirm", _("please confirm")
         LINK = "link", _("your link")
         GOODBYE = "goodbye", _("goodbye")
+        PAUSE = "pause", _("your mails are paused")
 
     subscriber = models.ForeignKey(Subscriber, on_delete=models.SET_NULL, null=True, related_name="letters")
     kind = models.CharField(max_length=16, choices=Kind)

@@ -17,10 +17,10 @@ from django.utils import translation
 from config.mailers import mailers
 from newsletter.awaited_list import expected_day
 from newsletter.deliver import deliver_digests, deliver_letters
+from newsletter.letters import plan_letter
 from newsletter.models import Letter, Subscriber
 from newsletter.plan import plan_day, plan_due
 from newsletter.preferences import Choices, change_preferences
-from newsletter.signup import plan_letter
 from tests.cast import DAY, NOON, make_edition, make_paper, make_reader, make_topic
 from tests.keys import rsa_key, write_key
 from tests.sink import Sink, running_sink

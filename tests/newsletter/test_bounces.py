@@ -13,10 +13,10 @@ from django.db import connection
 from django.utils import timezone
 
 from newsletter.bounces import Taken, take_bounce
+from newsletter.letters import plan_letter
 from newsletter.message import message_id, reference
 from newsletter.models import Letter, MailEvent, Subscriber, Suppression
 from newsletter.return_path import envelope_sender
-from newsletter.signup import plan_letter
 from newsletter.suppress import lift
 from tests.cast import DAY, NOON, make_reader
 from tests.newsletter.mails_that_came_back import OURS, complaint, failed, mail, report

@@ -16,10 +16,10 @@ from newsletter.brakes import Brakes
 from newsletter.buckets import IN_HAND_S
 from newsletter.deliver import deliver_digests, deliver_letters
 from newsletter.holds import PROBE_EVERY
+from newsletter.letters import plan_letter
 from newsletter.models import Digest, HandoverState, Hold, Letter
 from newsletter.pace import domain_lane, share_of
 from newsletter.plan import plan_day, plan_due
-from newsletter.signup import plan_letter
 from newsletter.steer import cancel_issue, hold_issue, hold_service, resume_issue, resume_service
 from newsletter.watch import watch
 from newsletter.wave import TRIAL_LASTS

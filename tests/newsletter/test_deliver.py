@@ -17,6 +17,7 @@ from newsletter.draining import ask_to_stop, go_on
 from newsletter.erase import ERASED, erase
 from newsletter.feedback import say_goodbye
 from newsletter.holders import holding
+from newsletter.letters import plan_letter
 from newsletter.lists import alter_list
 from newsletter.match import ALL_MUTED, TOO_LATE
 from newsletter.message import message_id
@@ -36,7 +37,6 @@ from newsletter.plan import plan_day
 from newsletter.preferences import note
 from newsletter.ready import LEFT, NOT_COMPOSED, SUPPRESSED
 from newsletter.recover import IN_DOUBT, recover
-from newsletter.signup import plan_letter
 from newsletter.suppress import suppress
 from tests.cast import DAY, NOON, make_paper, make_reader, make_topic, tell_paper
 from tests.sink import running_sink

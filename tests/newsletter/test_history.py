@@ -10,6 +10,7 @@ from django.utils import timezone
 from newsletter.enter import skip_days
 from newsletter.erase import ERASED, erase
 from newsletter.history import history_of
+from newsletter.letters import plan_letter
 from newsletter.links import Purpose, token
 from newsletter.match import LIST_IS_LATE, NOTHING_ABOVE_THE_BAR
 from newsletter.models import Consent, Digest, Letter, MailEvent, Subscriber, Suppression
@@ -18,7 +19,6 @@ from newsletter.preferences import pause
 from newsletter.proof import prove_by_yes
 from newsletter.refusal import hold_domain
 from newsletter.schedule import Due
-from newsletter.signup import plan_letter
 from newsletter.statement import statement_of
 from newsletter.steer import hold_issue, hold_service
 from newsletter.suppress import suppress

@@ -1,12 +1,19 @@
 """A pause with a date ends by itself on that local day, and one mail tells of the days between, if that is wanted."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
+from email import message_from_bytes, policy
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 
+from newsletter import links
 from newsletter.compose import compose_digest
+from newsletter.deliver import deliver_letters
 from newsletter.holiday import end_holidays
-from newsletter.models import Change, Digest, Subscriber
+from newsletter.letters import compose_letter
+from newsletter.models import Change, Digest, Letter, Subscriber
 from newsletter.plan import plan_due
 from newsletter.preferences import Choices, change_preferences, pause, resume
 from newsletter.statement import statement_of
@@ -150,3 +157,56 @@ def test_a_reader_on_holiday_keeps_their_language_told(alice, settings):
     resume(alice, way="page", now=NOON)
     pause(alice, until=BACK, way="page", now=NOON)
     assert languages_to_tell() == ["en", "zh-hans"]
+
+
+# A pause by a digest's link, which whoever has a forwarded copy could press
+
+
+def pause_by(url, client, until=None):
+    data = {"verb": "pause", **({"until": until.isoformat()} if until else {})}
+    return client.post(url, data)
+
+
+def settings_of(who):
+    return reverse("preferences", args=[links.token(links.Purpose.PREFERENCES, who)])
+
+
+def test_a_pause_by_a_digests_link_is_told_to_its_owner_at_once_and_undone_from_there(client, alice, outbox):
+    assert pause_by(settings_of(Digest.objects.get()), client).status_code == 302
+    list(deliver_letters(clock=timezone.now))
+    mail = message_from_bytes(next(outbox.glob("*pause*.eml")).read_bytes(), policy=policy.default)
+    text = mail.get_body(["plain"]).get_content()
+    assert mail["Subject"] == "Your mails from Paperboy are paused"
+    assert "No digest comes until you want one again." in text
+    [way_back] = re.findall(r"http://\S+(/come-back/\S+)", text)
+    assert "Come back?" in client.get(way_back).content.decode()
+    alice.refresh_from_db()
+    assert alice.state == "paused"
+    for _ in range(2):
+        assert client.post(way_back).headers["Location"].startswith("/preferences/")
+        alice.refresh_from_db()
+        assert alice.state == "active"
+
+
+def test_the_letter_of_a_holiday_says_when_it_ends(alice):
+    pause(alice, until=BACK, way="mail", now=NOON)
+    letter = Letter.objects.get()
+    assert "until Jan. 28, 2026" in compose_letter(letter).text
+    letter.language = "zh-hans"
+    assert "暂停到了 2026年1月28日" in compose_letter(letter).text
+
+
+def test_a_pause_by_its_owner_needs_no_letter(client, alice):
+    assert pause_by(settings_of(alice), client).status_code == 302
+    alice.refresh_from_db()
+    assert alice.state == "paused"
+    assert not Letter.objects.exists()
+
+
+def test_who_plays_with_the_link_fills_no_mailbox(alice):
+    for minutes in range(0, 60, 10):
+        pause(alice, way="mail", now=NOON + timedelta(minutes=minutes))
+        resume(alice, way="mail", now=NOON + timedelta(minutes=minutes + 5))
+    assert Letter.objects.count() == 3
+    pause(alice, way="mail", now=NOON + timedelta(days=2))
+    assert Letter.objects.count() == 4

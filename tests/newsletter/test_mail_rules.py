@@ -31,6 +31,7 @@ from newsletter.bounces import Taken, take_bounce
 from newsletter.compose import MAX_HTML_BYTES
 from newsletter.deliver import send_again
 from newsletter.erase import erase
+from newsletter.letters import plan_letter
 from newsletter.models import Change, Consent, Digest, Letter, MailEvent, Subscriber, Suppression
 from newsletter.pages.pressed import QUICKER_THAN_A_PERSON, word_of_form
 from newsletter.plan import plan_day, plan_due
@@ -181,7 +182,7 @@ def test_5_following_every_link_of_a_mail_changes_nothing(sink, kind, method):
     for reader in readers if kind != "digest" else ():
         reader.state = "pending" if kind == "confirm" else "unsubscribed" if kind == "goodbye" else "active"
         reader.save()
-        signup.plan_letter(reader, Letter.Kind(kind), now=timezone.now())
+        plan_letter(reader, Letter.Kind(kind), now=timezone.now())
     posts = sent(sink, kind, now=timezone.now() if kind != "digest" else NOON)
     before = list(Subscriber.objects.values()), list(Change.objects.values()), list(Digest.objects.values())
     for post in posts:

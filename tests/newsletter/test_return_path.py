@@ -6,10 +6,10 @@ import pytest
 
 from config.mailers import mailer
 from newsletter.deliver import deliver_digests, deliver_letters
+from newsletter.letters import plan_letter
 from newsletter.models import Letter
 from newsletter.plan import plan_day
 from newsletter.return_path import envelope_sender, returned_mail
-from newsletter.signup import plan_letter
 from tests.cast import DAY, NOON, make_paper, make_reader, make_topic
 from tests.newsletter.test_returned import make_digest
 from tests.sink import running_sink

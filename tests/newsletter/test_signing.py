@@ -12,9 +12,9 @@ from config.mailers import mailers
 from newsletter.deliver import deliver_digests, deliver_letters
 from newsletter.doors.opening import signing_keys
 from newsletter.doors.signing import SigningError, signed
+from newsletter.letters import plan_letter
 from newsletter.models import Digest, HandoverState, Letter, Subscriber
 from newsletter.plan import plan_day
-from newsletter.signup import plan_letter
 from tests.cast import make_paper, make_reader, make_topic
 from tests.keys import rsa_key, write_key
 from tests.sink import running_sink
