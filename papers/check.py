@@ -83,6 +83,7 @@ def _doubts(text: str, support: Support, passages: Passages, language: str) -> t
 def _wording_flags(text: str, support: Support, language: str) -> set[str]:
     chinese = language.startswith("zh")
     source = support.sentences
+    around = f"{source}\n{told_beside(text, support)}"
     differs = negation_differs_in_chinese if chinese else negation_differs
     turned = (directions_clash_in_chinese,) if chinese else (directions_clash, denials_clash, is_turned_round, qualities_clash)
     doubts = {
@@ -90,8 +91,8 @@ def _wording_flags(text: str, support: Support, language: str) -> set[str]:
         "direction": any(is_turned(text, source) for is_turned in (*turned, *_OF_NUMBERS))
         or contradicts_itself(text)
         or relation_is_reversed(text, source, chinese=chinese),
-        "scope": is_wider(text, source) or extends_otherwise(text, source),
+        "scope": is_wider(text, source) or extends_otherwise(text, around),
         "hedge": loses_hedge(text, support.quote, language),
-        "praise": praises(text, source),
+        "praise": praises(text, around),
     }
     return {flag for flag, is_doubted in doubts.items() if is_doubted}

@@ -11,7 +11,9 @@ from papers.checking.figures import SAME, SCALE, SIGN, UNIT, compare
 from papers.checking.lexicon import one_of, words
 from papers.checking.names import Name, parts_of
 from papers.checking.numbers import Quantity, distinct, is_year, quantities
+from papers.checking.ordinals import exchanges_ordinal
 from papers.checking.passages import Passage, Passages, Support
+from papers.checking.retold import told_beside
 from papers.checking.tokens import FUNCTION_WORDS
 from papers.checking.units import MEASURES, SPELT_OUT
 
@@ -28,6 +30,7 @@ _LABEL = re.compile(
     + r"s? \(?$",
     re.IGNORECASE,
 )
+_VARIABLE = re.compile(r"\b[A-Za-z]\s?=\s?$")
 _MONTH = re.compile(r"\s?月")
 _MONTHS = words("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec")
 _WORD_BEFORE = re.compile(r"(\w+)\s$")
@@ -59,7 +62,10 @@ def ground_numbers(text: str, names: Iterable[Name], support: Support, passages:
             or _is_told_month(number, text, support.sentences)
         )
     ]
-    flags = {NUMBER} if any(_other_label(number, text, support.sentences) for number in numbers) else set()
+    is_placed = exchanges_ordinal(text, support.passage.text)
+    flags = {NUMBER} if is_placed or any(_other_label(number, text, support.sentences) for number in numbers) else set()
+    if any(_is_doubled(number, text, support, claimed) for number in claimed):
+        flags.add(NUMBER)
     is_missing = False
     for number in claimed:
         flag, stands = _judge(number, _Claim(text, claimed, named), support, passages)
@@ -67,6 +73,17 @@ def ground_numbers(text: str, names: Iterable[Name], support: Support, passages:
             flags.add(flag)
             is_missing = is_missing or not stands
     return Grounding(frozenset(flags), is_missing)
+
+
+def _is_doubled(number: Quantity, text: str, support: Support, claimed: list[Quantity]) -> bool:
+    """Whether the claim has a number once more than the quote, which has another that the claim lacks: `from 3 to 3`."""
+    near = quantities(support.sentences)
+    times = [sum(_is_alike(number, other) for other in found) for found in (quantities(text), near)]
+    return times[0] > times[1] > 0 and _takes_place(number, near, _Claim(text, claimed, []))
+
+
+def _is_alike(one: Quantity, other: Quantity) -> bool:
+    return one.face == other.face and one.dimension == other.dimension
 
 
 @dataclass(frozen=True)
@@ -105,7 +122,7 @@ def _other_label(number: Quantity, text: str, source: str) -> bool:
 
 def _label(number: Quantity, text: str) -> str:
     """The first letters of the word that makes a number in `text` a label, else nothing."""
-    label = _LABEL.search(text, 0, number.start)
+    label = _LABEL.search(text, 0, number.start) or _VARIABLE.search(text, 0, number.start)
     return label[0].lower()[:3] if label else ""
 
 
@@ -133,8 +150,13 @@ def _judge(number: Quantity, claim: _Claim, support: Support, passages: Passages
     clashes = {outcome for outcome, _ in outcomes if outcome}
     is_rescaled = SCALE in clashes and abs(number.face) <= _SMALL
     if not is_rescaled and any(
-        _fits(number, stated, claim, passage) for stated, passage in elsewhere if _holds(passage, claim.names, passages)
+        _fits(number, stated, claim, passage)
+        for stated, passage in elsewhere
+        if _holds(passage, claim.names, passages) and not (passage is support.passage and _takes_place(number, near, claim))
     ):
+        return None, True
+    beside = told_beside(claim.text, support)
+    if any(compare(number, stated, claim=claim.text, source=beside) == SAME for stated in quantities(beside)):
         return None, True
     if not clashes and _is_told_beside(number, near, claim, support, passages):
         return None, True
@@ -157,8 +179,13 @@ def _is_told_beside(number: Quantity, near: Iterable[Quantity], claim: _Claim, s
     same = [stated for stated in around if compare(number, stated, claim=claim.text, source=passage.text) == SAME]
     if not same or _miscounted(number, same, around, claim, passage.text):
         return False
+    return not _takes_place(number, near, claim)
+
+
+def _takes_place(number: Quantity, near: Iterable[Quantity], claim: _Claim) -> bool:
+    """Whether the quote has a number that the claim lacks and in whose place this one may be."""
     told = {face for other in claim.numbers for face in (other.face, other.value)}
-    return not any(_may_stand_for(number, stated) for stated in near if not told & {stated.face, stated.value})
+    return any(_may_stand_for(number, stated) for stated in near if not told & {stated.face, stated.value})
 
 
 def _may_stand_for(number: Quantity, stated: Quantity) -> bool:

@@ -200,7 +200,8 @@ def _in_words(text: str) -> Iterator[Quantity]:
             value = Fraction(sum(NUMBER_WORDS[part] for part in parts))
             scale = Fraction(SCALES[match["scale"].lower()] if match["scale"] else 1)
             has_unit = match["unit"] and not _is_no_unit(text, match, match["unit"])
-            measure = _measure(match["unit"] if has_unit else None)
+            is_factor = text[: match.start()].endswith("factor of ")
+            measure = _measure(match["unit"] if has_unit else None) or (MEASURES["×"] if is_factor else None)
         yield _placed(text, match.span(), value, scale, measure=measure)
 
 

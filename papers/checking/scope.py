@@ -63,7 +63,7 @@ _ALL_OF_THE_FIELD = re.compile(
 
 _ONLY_THERE = re.compile(
     r"\b(?:only|solely|exclusively)\s+(?:on|when|if|for|in|with|under|after|at|during|where|works?|holds?)\b([^.;,]{0,60})"
-    r"|\b(?:limited|restricted|confined) to\b([^.;,]{0,60})",
+    r"|\b(?:limited|restricted|confined) to\b(?! (?:[a-z]+ )?\d)([^.;,]{0,60})",
     re.IGNORECASE,
 )
 _ONLY_SO = re.compile(

@@ -169,6 +169,23 @@ def test_a_number_may_stand_in_a_block_that_holds_the_names_of_the_claim():
     assert "number" in flags("On FinTabs Heron reaches 68.9%, TabFormer 70.4%.", "On FinTabs the change is −2.1 points.")
 
 
+@pytest.mark.parametrize(
+    ("source", "same", "other"),
+    [
+        ("It adds a third stage after two.", "The third stage comes after two.", "The fourth stage comes after two."),
+        ("It adds a third stage after two.", "它在两个阶段之后加了第三阶段。", "它在两个阶段之后加了第四阶段。"),
+        ("It goes from 4 to 3 bits, then to 2.", "From 4 to 3 bits and then to 2.", "From 3 to 3 bits and then to 2."),
+        ("At n = 8 it loses 0.3, at n = 9 it wins.", "It loses 0.3 at n = 8.", "It loses 0.3 at n = 3."),
+        ("Of the rows 7% err by a factor of two.", "7% of the rows err.", "2% of the rows err."),
+    ],
+)
+def test_a_number_in_the_place_of_another_is_flagged(source, same, other):
+    passages = Passages([Block("S1.p1", "", "paragraph", source), Block("S2.p1", "", "paragraph", "Here, n = 3 and 4 is 4.")])
+    language = "en" if same.isascii() else "zh-hans"
+    assert check_claim(Claim(same, source, "S1.p1"), passages, language).flags == ()
+    assert {"number", "unit"} & set(check_claim(Claim(other, source, "S1.p1"), passages, language).flags)
+
+
 def test_a_number_of_another_sentence_of_the_block_passes_where_the_quote_has_none_in_its_place():
     text = "Bees were filmed in 14 hives. The film was cut into clips. Clips of 9 s show one bee each, in 300 days."
     passages = Passages([Block("S1.p1", "Data", "paragraph", text)])
