@@ -24,6 +24,7 @@ from papers.checking.retold import told_beside
 from papers.checking.scope import is_wider
 from papers.checking.swaps import has_swapped_name
 from papers.checking.terms import brings_in_term, exchanges_term
+from papers.checking.told_in_english import in_english
 from papers.checking.tone import loses_hedge, praises
 from papers.parts import CHECKED, FOUND_ELSEWHERE, UNVERIFIED, Claim, Parts
 from papers.reading import Block
@@ -84,11 +85,17 @@ def _wording_flags(text: str, support: Support, language: str) -> set[str]:
     chinese = language.startswith("zh")
     source = support.sentences
     around = f"{source}\n{told_beside(text, support)}"
-    differs = negation_differs_in_chinese if chinese else negation_differs
-    turned = (directions_clash_in_chinese,) if chinese else (directions_clash, denials_clash, is_turned_round, qualities_clash)
+    told = in_english(text) if chinese else text
+    rests_on = with_context(told, support)
+    turned = (
+        directions_clash_in_chinese(text, source) if chinese else denials_clash(text, source) or is_turned_round(text, source)
+    )
     doubts = {
-        "negation": differs(text, with_context(text, support)),
-        "direction": any(is_turned(text, source) for is_turned in (*turned, *_OF_NUMBERS))
+        "negation": negation_differs(told, rests_on) or (chinese and negation_differs_in_chinese(text, rests_on)),
+        "direction": turned
+        or directions_clash(told, source)
+        or qualities_clash(told, source)
+        or any(is_turned(text, source) for is_turned in _OF_NUMBERS)
         or contradicts_itself(text)
         or relation_is_reversed(text, source, chinese=chinese),
         "scope": is_wider(text, source) or extends_otherwise(text, around),

@@ -54,7 +54,7 @@ def unanswered(said: tuple[Word, ...], stated: tuple[Word, ...]) -> tuple[list[D
     """The denials of a claim and those of its source that none of the other side answers; each answers to one."""
     ours, theirs = list(denials(said)), list(denials(stated))
     pairs = [(likeness, one, other) for one in ours for other in theirs if (likeness := _likeness(one, other))]
-    for _, one, other in sorted(pairs, key=lambda pair: -pair[0]):
+    for _, one, other in sorted(pairs, key=lambda pair: ("nor" in (pair[1].word.text, pair[2].word.text), -pair[0])):
         if one in ours and other in theirs:
             ours.remove(one)
             theirs.remove(other)
@@ -90,14 +90,14 @@ def _likeness(one: Denial, other: Denial) -> int:
         return likeness + _ALIKE * is_same if _answers(telling, plain, shares=bool(shared)) else 0
     if is_same:
         return likeness + _SURE
-    if (
-        (deprives(one.word) or deprives(other.word))
-        and one.scope[:1]
-        and one.scope[0].stem in {word.stem for word in other.scope[:1]}
-    ):
+    if shared and _takes_away(one.word) and _takes_away(other.word):
         return likeness
     is_sense = not ABLATES.match(one.word.text) and not ABLATES.match(other.word.text) and keys(one.word) & keys(other.word)
     return likeness + _ALIKE if is_sense else 0
+
+
+def _takes_away(word: Word) -> bool:
+    return deprives(word) or word.text.startswith("drop")
 
 
 def _answers(telling: Denial, plain: Denial, *, shares: bool) -> bool:

@@ -43,7 +43,7 @@ NAMES_BEFORE = frozenset(("free",))  # `training-free`
 ADJECTIVES = re.compile(
     one_of(
         r"""
-        un(?!der|do|i[fotqv]|til|less)\w{4,} in\w{2,}able im\w{2,}able missing absent lacking impractical\w*
+        un(?!der|do|i[fotqv]|til|less)\w{4,} in\w{2,}able im\w{2,}able missing absent lacking illegal\w* impractical\w*
         insignificant\w* insufficient\w* infeasible inconsistent\w* incomplete\w* inaccurate\w* incorrect\w* ineffective\w*
         inefficient\w* irrelevant inadequate\w* invisible impossible imprecise imperfect\w* indistinguishable inactive
         insensitive independent\w* irregular\w*

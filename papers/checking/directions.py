@@ -70,8 +70,8 @@ WANTED_LOW = frozenset(
         """
         error errors loss losses latency cost costs time times memory perplexity fid lpips wer cer overhead variance
         forgetting hallucination hallucinations bias noise toxicity regret failures failure compute computation flops
-        tokens length steps gap expensive costly noisy biased overconfident verbose complex sensitive budget energy
-        consumption delay overconfidence miscalibration parameters size complexity distance mae rmse mse
+        gap expensive costly noisy biased overconfident verbose complex sensitive budget energy
+        consumption delay overconfidence miscalibration complexity distance mae rmse mse
         """
     )
 )

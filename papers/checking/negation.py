@@ -18,7 +18,12 @@ from papers.checking.turns import COMPARES
 _MANY = 2  # words in common that are no chance
 _NEAR, _TWICE = 3, 5  # words in front of a thing that give it, and within which two denials are one
 _GIVES = frozenset(
-    words("with using use uses used need needs require requires some any keep keeps keeping add adding has have after presence")
+    words(
+        """
+        with using use uses used need needs require requires relies on some any keep keeps keeping add adding has have after
+        presence
+        """
+    )
 )
 _IS_GIVEN = frozenset(words("needed required kept used included necessary"))
 _OF_THINGS = frozenset(words("nothing none neither nor"))
@@ -76,7 +81,7 @@ def _adds(added: Sequence[Denial], lost: Sequence[Denial], stated: tuple[Word, .
 def _loses(added: Sequence[Denial], lost: Sequence[Denial], said: tuple[Word, ...], stated: tuple[Word, ...]) -> bool:
     for denial in lost:
         text = denial.word.text
-        if not (denial.is_plain or FIRM.match(text) or ABLATES.match(text)) or _is_affirmed_too(denial, stated):
+        if not (denial.is_plain or FIRM.match(text) or ABLATES.match(text) or text == "nor") or _is_affirmed_too(denial, stated):
             continue
         if _is_affirmed(denial, said, added):
             return True
@@ -97,7 +102,7 @@ def _is_affirmed(denial: Denial, text: tuple[Word, ...], left: Sequence[Denial])
     first = denial.scope[0] if denial.scope else None
     if first and (_compares_otherwise(first, text) or any(are_opposites(first.text, word.text) for word in plainly)):
         return False
-    if ABLATES.match(denial.word.text) and not (first and first.text.endswith("ing")):
+    if denial.word.text == "nor" or (ABLATES.match(denial.word.text) and not (first and first.text.endswith("ing"))):
         return _is_given(denial, text, plainly)
     told = all_keys(plainly)
     heads = {word.stem[:HEAD] for word in plainly}
@@ -142,9 +147,10 @@ def _is_told(denial: Denial, text: tuple[Word, ...], left: Iterable[Denial]) -> 
     """Whether a clause in which nothing is denied tells what the clause of a denial tells."""
     denied = {id(other.word) for other in left if not SHADES.match(other.word.text)}
     scope = {word.stem[:HEAD] for word in denial.scope} or denial.heads
+    subject = denial.heads - scope
     return any(
         len(denial.heads & clause.heads) >= min(_MANY, len(denial.heads))
-        and scope & clause.heads
+        and (scope & clause.heads or (subject and subject <= clause.heads))
         and not any(is_not(word) or id(word) in denied for word in clause.words)
         for clause in clauses(text)
     )

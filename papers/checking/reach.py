@@ -15,7 +15,7 @@ _ENDS = frozenset(".;:!?\n()—") | frozenset(
 _AUXILIARIES = frozenset(
     words("is are was were be been being has have had does do did can could will would may might must should")
 )
-_OF_THINGS = frozenset(words("no none neither nothing nobody hardly"))  # their verb stands behind the thing: `no run is stable`
+_OF_THINGS = frozenset(words("no none neither nothing nobody hardly too"))  # and their verb: `no run is stable`
 _SAYS_NOTHING = frozenset(words("further additional extra any more much other such single explicit longer able need new prior"))
 _MOST = 5  # content words that a denial reaches
 _LIST = 8  # words in which a list, `not A, B or C`, shows itself by its `or`
@@ -67,7 +67,7 @@ def _scope(text: tuple[Word, ...], at: int) -> tuple[Word, ...]:
     scope = [word] if is_adjective(word) else []
     if word.text in NAMES_BEFORE and at:
         scope.append(text[at - 1])
-    behind = list(_behind(text, at, most=_MOST - len(scope)))
+    behind = list(_behind(text, at, most=(_LIST if word.text == "neither" else _MOST) - len(scope)))
     scope += behind
     is_predicate = at and text[at - 1].text in _AUXILIARIES and not is_not(word)
     if is_predicate or (not behind and (is_adjective(word) or word.text in _OF_THINGS)):

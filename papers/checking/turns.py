@@ -22,6 +22,7 @@ _BREAKS = frozenset((".", ";", ":", "\n", "!", "?")) | frozenset(
 _BEGINS = frozenset(
     words("the a an our its their this that these those on in at for with by from of to per and or when after before")
 )
+_OVERALL = frozenset(words("average mean overall total median"))
 _MODALS = frozenset(words("can could will would may might must should to not does do did"))
 _BEFORE_THINGS = frozenset(words("a an the its their our both all each every this that these those"))
 _UNITS = frozenset(words("point percent"))
@@ -103,7 +104,7 @@ def _is_of_none(found: tuple[Word, ...], at: int) -> bool:
 def _meaning(text: str, found: tuple[Word, ...], at: int) -> tuple[str, int]:
     """The axis and sign of a word in its place: `more robust` turns `robust`, `up` turns before `from`; no axis is no turn."""
     word, behind = found[at].text, found[at + 1 :]
-    if word in ("slow", "speed"):
+    if word in ("slow", "speed", "speeds"):
         return FAST, -1 if word == "slow" else 1
     if word not in WAYS:
         return _row(word)
@@ -129,8 +130,8 @@ def _is_no_turn(word: str, axis: str, behind: tuple[Word, ...]) -> bool:
 
 def _of_attribute(text: str, turn: Word, behind: tuple[Word, ...]) -> tuple[str, int]:
     """The axis and sign of a word that may only be of the one behind it."""
-    word, head = turn.text, behind[0]
-    axis, sign = WAYS[word]
+    word, axis, sign = turn.text, *WAYS[turn.text]
+    head = next((other for other in behind if other.text not in _OVERALL), behind[0])
     if word in ("more", "less") and head.text in _SPEEDS:
         return FAST, sign * _SPEEDS[head.text]
     if word == "less" and head.text == "well":
@@ -154,7 +155,7 @@ def _row(word: str) -> tuple[str, int]:
 def _is_speed(found: tuple[Word, ...], at: int) -> bool:
     """`slow down` and `speed up`."""
     pair = [word.text for word in found[at : at + 2]]
-    return pair in (["slow", "down"], ["speed", "up"])
+    return pair in (["slow", "down"], ["speed", "up"], ["speeds", "up"])
 
 
 def _is_denied(found: tuple[Word, ...], at: int) -> bool:
