@@ -68,7 +68,7 @@ def unanswered(said: tuple[Word, ...], stated: tuple[Word, ...]) -> tuple[list[D
 
 def _may_answer(shade: Denial, plain: Denial, parts: tuple[Clause, ...]) -> bool:
     """Whether a word that may stand for a `not` stands in the clause that tells most of what is denied."""
-    if shade.is_plain:
+    if shade.is_plain or not parts:
         return False
     wanted = all_keys(plain.words)
     best = max(parts, key=lambda part: len(wanted & all_keys(part.content)))

@@ -101,3 +101,7 @@ def test_what_the_quote_leaves_out_is_looked_for_in_its_block():
 
     assert flags("The gate picks layers that profit, and the models pass no text to each other.") == ()
     assert flags("The gate picks layers that profit, and the models pass text to each other.") == ("negation",)
+
+
+def test_a_source_without_a_word_of_content_answers_nothing():
+    assert negation_differs("It is not small.", "They are the same.")
