@@ -21,10 +21,10 @@ _ALIKE = """
     benchmark dataset data task test suite evaluation corpus set problem domain setting ; model system network llm baseline method
     agent variant ; example sample instance item record case pair entry point demonstration ; image picture photo figure ;
     paper article publication work study ; person people participant user annotator expert rater volunteer ;
-    step iteration update round ; run seed trial repetition attempt ; category class type kind group field area topic subject ;
+    step iteration update round ; run seed trial repetition attempt ; category class type kind group field area topic domain ;
     stage phase part ; question query prompt ; robot arm platform ; video clip film ; session day ; module component block
 """
-_KINDS = {stem(word): row for row, line in enumerate(_ALIKE.split(";")) for word in words(line)}
+_KINDS = [{stem(word)[:_HEAD] for word in words(line)} for line in _ALIKE.split(";")]
 
 
 def counts_another(number: Quantity, stated: Quantity, claim: str, source: str) -> bool:
@@ -65,5 +65,4 @@ def _heads(stems: frozenset[str] | list[str]) -> frozenset[str]:
 
 
 def _may_be_alike(one: str, other: str) -> bool:
-    kinds = [{row for word, row in _KINDS.items() if word[:_HEAD] == head} for head in (one, other)]
-    return bool(kinds[0] & kinds[1]) or are_synonyms(one, other)
+    return are_synonyms(one, other) or any(one in kind and other in kind for kind in _KINDS)

@@ -26,7 +26,8 @@ _SAYS_ALL = re.compile(
         r"""
         all every each per any\w* both always entire\w* whole\w* consistent\w* across full\w* complete\w* never throughout
         everything everywhere arbitrar\w* univers\w* regardless which\w*ever whatever no none uniform\w* overall invariabl\w*
-        wherever even_(?:if|when|where|though) fixed constant\w* same altogether exclusiv\w* sole\w* unlimited various
+        wherever agnostic general-purpose even_(?:if|when|where|though) fixed constant\w* same altogether exclusiv\w* sole\w*
+        unlimited various
         """
     )
     + r"\b",
@@ -34,7 +35,7 @@ _SAYS_ALL = re.compile(
 )
 
 _ALL_OF = re.compile(r"\b(?:all|every|any)\s(?:of\s)?(?:the\s|its\s)?([a-z-]{3,}(?:\s[a-z-]{3,})?)", re.IGNORECASE)
-_NEAR = 40  # characters in front of a noun in which a word for all belongs to it
+_NEAR = 40  # characters in front of a noun, and half as many behind its head, in which a word for all belongs to it
 _SOME_OF = re.compile(
     r"(?<!the )\b(?:most|many|some|several|few) (?:of (?:the|them|its|these|those|our)\b|(?:[\w-]+ ){0,2}[a-z]{3,}s\b)",
     re.IGNORECASE,
@@ -113,7 +114,7 @@ def _says_all_of_another(claim: str, source: str) -> bool:
             continue
         words = content(found[1])
         places = [word.start for word in tokens(source) if word.stem in words]
-        if places and not any(_SAYS_ALL.search(source, max(0, place - _NEAR), place) for place in places):
+        if places and not any(_SAYS_ALL.search(source, max(0, place - _NEAR), place + _NEAR // 2) for place in places):
             return True
     return False
 

@@ -149,6 +149,6 @@ def _signs_agree(claimed: Quantity, stated: Quantity, claim: str, source: str) -
 
 
 def _around(text: str, quantity: Quantity) -> str:
-    """The clause that holds the quantity, as far as `_REACH`."""
-    before = _CLAUSE_ENDS.split(text[max(0, quantity.start - _REACH) : quantity.start])[-1]
+    """The clause that holds the quantity, as far as `_REACH`; a bracket belongs to what it stands behind."""
+    before = _CLAUSE_ENDS.split(text[max(0, quantity.start - _REACH) : quantity.start].rstrip("( "))[-1]
     return (before + " " + _CLAUSE_ENDS.split(text[quantity.end : quantity.end + _REACH])[0]).lower()

@@ -74,11 +74,12 @@ _NUMBER = re.compile(
     rf"""(?<![A-Za-z0-9_^.]) (?P<prefix>百分之|\$\s?|US\$\s?)? (?:(?<![\w)\]%.])(?P<sign>[-+]))? (?<![A-Za-z_^])
     (?P<digits>{_FIGURES})
     (?: \s?(?:×|x|X|·|\*)\s?10\s?(?:\^\s?|(?=[-+]))(?P<power>[-+]?\d+) | e(?P<exponent>[-+]?\d+)(?!\w) | \^(?P<raised>[-+]?\d+) )?
-    (?: /(?P<parts>\d+)(?![\d/]) )?
+    (?: (?<!\.\d)(?<!\.\d\d)/(?P<parts>\d+)(?![\d/]) )?
     (?: \s*[-‐]?\s*(?!to\b) (?P<scale>{_SCALE}) )?
     (?: \s*-?\s*(?:个|[A-Z][\w-]*\s(?=points?\b|[GT]PU[\s-]))?(?P<unit>{_UNIT}) )?""",
     re.VERBOSE,
 )
+_FRAMES = re.compile(r"\s?帧")
 _WORDS = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 _WORD_NUMBER = re.compile(
     rf"""(?<![\w-])(?: (?P<spelt>{_any_of([word for word in SPELT_OUT if word.isascii()])}) (?![\w-])
@@ -121,7 +122,8 @@ _NO_NOUNS = frozenset(
 def quantities(text: str) -> tuple[Quantity, ...]:
     """Every number of plain `text`, those inside names too, in order; the ends of a range or a list share a unit."""
     found = [*_in_figures(text), *_in_words(text), *_in_wholes(text), *_in_han(text)]
-    found.sort(key=lambda quantity: quantity.start)
+    found.sort(key=lambda quantity: (quantity.start, -quantity.end))
+    found = [one for at, one in enumerate(found) if not at or one.start >= found[at - 1].end]
     for at in range(len(found) - 2, -1, -1):
         left, right = found[at], found[at + 1]
         if not left.measure and not left.count and (right.measure or right.count or right.scale != 1):
@@ -161,6 +163,8 @@ def _in_figures(text: str) -> Iterator[Quantity]:
         measure = MEASURES[re.sub(r"[\s-]+", " ", unit).strip()] if unit and unit in MEASURES else _measure(unit)
         if is_factor and measure is None:
             measure = MEASURES["×"]
+        if not measure and text[: match.start()].rstrip().endswith("每秒") and _FRAMES.match(text, match.end()):
+            measure = MEASURES["fps"]
         if match["prefix"]:
             measure = MEASURES["%"] if match["prefix"] == "百分之" else measure or MEASURES["USD"]
         sign = {"-": -1, "+": 1}.get(match["sign"] or "", 0)
@@ -206,15 +210,16 @@ def _in_words(text: str) -> Iterator[Quantity]:
 
 
 _WHOLE = re.compile(
-    r"\b(?:an?|per|each|every)\s(hundred|thousand|million|billion|trillion)\b|每(百万|千万|百|千|万|亿)", re.IGNORECASE
+    r"\b(half\s)?(?:an?|per|each|every)\s(hundred|thousand|million|billion|trillion)\b|每(百万|千万|百|千|万|亿)", re.IGNORECASE
 )
 
 
 def _in_wholes(text: str) -> Iterator[Quantity]:
-    """`a million` and `per thousand`: one of a scale."""
+    """`a million` and `per thousand`: one of a scale; `half a million`."""
     for match in _WHOLE.finditer(text):
-        scale = Fraction(SCALES[(match[1] or match[2]).lower()])
-        yield _placed(text, (match.start(match.lastindex or 0), match.end()), Fraction(1), scale)
+        scale = Fraction(SCALES[(match[2] or match[3]).lower()])
+        start = match.start() if match[1] else match.start(match.lastindex or 0)
+        yield _placed(text, (start, match.end()), Fraction(1, 2) if match[1] else _ONE, scale)
 
 
 def _in_han(text: str) -> Iterator[Quantity]:

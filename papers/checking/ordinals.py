@@ -21,12 +21,13 @@ _ORDINAL = re.compile(
 
 def exchanges_ordinal(claim: str, block: str) -> bool:
     """Whether the claim has an ordinal that the block of its quote has neither as one nor as a number, but others."""
-    said, stated = _ordinals(claim), _ordinals(block)
+    said, stated = ordinals(claim), ordinals(block)
     strange = said - stated
     return bool(strange and stated) and bool(strange - {number.face for number in quantities(block)})
 
 
-def _ordinals(text: str) -> set[int]:
+def ordinals(text: str) -> set[int]:
+    """The places that a text tells, from the second on."""
     found = set()
     for ordinal in _ORDINAL.finditer(text):
         word = (ordinal["word"] or ordinal["after"] or "").lower()

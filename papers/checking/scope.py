@@ -43,7 +43,7 @@ _SPEAKS_OF_ALL = re.compile(
     + one_of(
         """
         all every each any both always entire entirely consistently across throughout solely everything everywhere
-        arbitrary universal universally regardless whichever whatever uniformly overall no none never
+        arbitrary universal universally regardless whichever whatever uniformly overall no none never agnostic
         """
     )
     + r"\b",
@@ -63,7 +63,7 @@ _ALL_OF_THE_FIELD = re.compile(
 
 _ONLY_THERE = re.compile(
     r"\b(?:only|solely|exclusively)\s+(?:on|when|if|for|in|with|under|after|at|during|where|works?|holds?)\b([^.;,]{0,60})"
-    r"|\b(?:limited|restricted|confined) to\b(?! (?:[a-z]+ )?\d)([^.;,]{0,60})",
+    r"|(?<!not )(?<!n't )\b(?:limited|restricted|confined) to\b(?! (?:[a-z]+ )?\d)([^.;,]{0,60})",
     re.IGNORECASE,
 )
 _ONLY_SO = re.compile(

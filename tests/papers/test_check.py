@@ -278,6 +278,31 @@ def test_what_is_equal_in_value_passes(text, quote, anchor):
     assert flags(text, quote, anchor) == ()
 
 
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("The corpus has 500K images and 2.5M captions.", "Half a million images and 2.5 million captions make up the corpus."),
+        ("The error rate falls to 0.5%, one fifth of the old 2.5%.", "Errors are five times rarer, 0.5% against 2.5%."),
+        ("It needs 4x fewer tokens.", "It needs a quarter of the tokens."),
+        ("Robots complete 9 of 10 tasks.", "Robots are done with 90% of the tasks."),
+        ("In 73 of 100 cases it recovered.", "It recovered in 73% of the cases."),
+        ("Users rated it 4.3 out of 5.", "It got 4.3/5 from users."),
+        ("It fails after the second click.", "After click two it fails."),
+        ("We find a correlation of -0.62 with the length.", "It correlates negatively with the length (0.62)."),
+        ("There are 1,024 tasks in five domains.", "There are 1,024 tasks of 5 fields."),
+        ("It makes videos at 24 fps.", "它以每秒 24 帧生成视频。"),
+        ("It costs 20 times less.", "成本只有二十分之一。"),
+        ("We find a correlation of -0.62 with the length.", "与长度呈负相关（0.62）。"),
+        ("Users rated it 4.3 out of 5.", "用户打出 4.3/5 的评分。"),
+        ("It works on any pretrained model.", "它适用于任意预训练模型。"),
+    ],
+)
+def test_a_true_claim_in_other_words_has_no_flags(source, text):
+    passages = Passages([Block("S1.p1", "", "paragraph", source)])
+    language = "en" if text.isascii() else "zh-hans"
+    assert check_claim(Claim(text, source, "S1.p1"), passages, language).flags == ()
+
+
 def test_a_rounded_number_is_another_number():
     assert "number" in flags("Accuracy rises to 64%.", RISES)
 
