@@ -70,7 +70,7 @@ def _field(facts: PaperFacts) -> Claim | None:
 
 def _results(choice: Choice) -> list[Sentence]:
     caption = choice.best(grading.table_of_results, least=1.0)
-    found = choice.several(grading.measured_result, most=_MOST_RESULTS - bool(caption), least=3.7, new_figures=True)
+    found = choice.several(grading.measured_result, most=_MOST_RESULTS - bool(caption), least=grading.MEASURES, new_figures=True)
     if len(found) < 2:
         found += choice.several(grading.claimed_result, most=2 - len(found), least=2.5, new_figures=True)
     return sorted([*found, *([caption] if caption else [])], key=lambda sentence: sentence.order)

@@ -20,8 +20,8 @@ MAKES = _cue(
     r"ask whether|refer to this|call this)"
 )
 STUDIES = _cue(
-    r"\b(?:we|study|studies|work|paper|analys[ei]s)\b[^.;]{0,40}?\b(?:stud|investigat|analy[sz]|argue|show|demonstrat|explor|examin|"
-    r"revisit|identif|reveal|find\b|found\b|observ|uncover|prove|ask\b|rethink|hypothesi)"
+    rf"(?:{_WE}|\bour (?:analys[ei]s|results|findings)\b)[^.;]{{0,40}}?\b(?:stud|investigat|analy[sz]|argue|show|demonstrat"
+    r"|explor|examin|revisit|identif|reveal|find\b|found\b|observ|uncover|prove|ask\b|rethink|hypothesi)"
 )
 # What a paper prints that tells nothing of it: its outline, its keywords, its thanks.
 BOILERPLATE = _cue(
@@ -65,6 +65,8 @@ ANNOUNCES = _cue(
     r"benefits|advantages|properties|principles|observations|modules|phases|aspects|gaps|limitations|questions)\.?$",
     r"\b(?:findings|results|questions|contributions|insights) (?:emerge|follow)\.?$",
 )
+# "We propose JudgeRLVR, a recipe in two stages." tells what it is called.
+NAMES = re.compile(r"\b(?:propos|introduc|present)\w*\s+(?:the\s+|an?\s+)?[A-Z][^\s:]*[^:]*\.$")
 _THING = r"(?:framework|model|method|approach|benchmark|dataset|paradigm|system|architecture|algorithm|series|pipeline)\b"
 A_THING = _cue(r"\b" + _THING)
 
@@ -157,14 +159,14 @@ HARDWARE = (
 BORROWS = _cue(
     r"\b(?:we|is|are) (?:\w+ )?(?:us(?:e|es|ed|ing)|adopt\w*|follow\w*|download\w*|build (?:up)?on|based on|obtained from)\b"
 )
-_ACHIEVES = r"achiev\w*\b(?! (?:this|that|these) )"
+_ACHIEVES = r"achiev\w*\b(?! (?:this|that|these)\b)"
 _BEST = r"(?:state[- ]of[- ]the[- ]art|SOTA)"
 GAINS = _cue(
     rf"\b(?:{_ACHIEVES}|outperform|improv|reduc|surpass|exceed|increas|gains?\b|boost|faster|speed-?up|accura|scores?\b)",
-    r"\b(?:(?:win|success) rate|better|compared (?:with|to)|reach|drops?\b|wins?\b|deliver|yield|retain|saves?\b)",
+    r"\b(?:(?:win|success) rate|better|ahead of|compared (?:with|to)|reach|drops?\b|wins?\b|deliver|yield|retain|saves?\b)",
 )
 WINS = _cue(
-    rf"\b(?:outperform|surpass|{_ACHIEVES}|exceed|comparable to|competitive(?:ly)? (?:with|against))",
+    rf"\b(?:outperform|surpass|{_ACHIEVES}|exceed|beats?\b|ahead of|comparable to|competitive(?:ly)? (?:with|against))",
     rf"\b{_BEST} (?:performance|results?|accuracy|scores?)|\b(?:new|sets?|reach\w*|establish\w*)\b[^.;]{{0,30}}\b{_BEST}",
     r"\b(?:higher|better|stronger|faster|superior|fewer|lower|less|more \w+) (?:[\w-]+ ){0,4}than\b|\bsuperior\b",
     r"\b(?:substantial|significant|consistent)\w* (?:[\w-]+ )?(?:gains?|improve\w*)",
@@ -175,6 +177,7 @@ SHOWS = _cue(
 )
 TESTS = _cue(
     r"\b(?:experiments?|evaluations?|evaluat(?:e|ed|ing)|ablations?|empirical\w*|findings|validat(?:e|ed|ing))\b",
+    r"\b(?:ranks? (?:first|second)|(?:is|are) ranked|comes? (?:out )?first|leads?\b(?! to\b)|beats?|(?:is|are) ahead of)\b",
     r"\bwe (?:\w+ )?(?:find|show|observe|demonstrate|conclude|discover|reveal)\b",
     r"\bresults (?:on|show|demonstrate|indicate|suggest|reveal)\b|\bbenchmark(?:ing|ed)? \w+ (?:models|methods|agents)\b",
 )

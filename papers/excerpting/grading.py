@@ -10,6 +10,7 @@ _NEVER = -9.0
 _ASIDE = ("caption", "footnote")
 TELLS_OF_USE = frozenset({"abstract", "how", "introduction", "method", "other"})
 TELLS_OF_HARDWARE = TELLS_OF_USE | {"results", "conclusion", "availability", "appendix"}
+MEASURES = 3.7  # points from which a sentence is a result with a number
 _A_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]")
 
 
@@ -20,10 +21,16 @@ def contribution(title: str) -> Callable[[Sentence], float]:
     def grade(sentence: Sentence) -> float:
         text = sentence.text
         place = {"abstract": 2.0, "introduction": 1.0, "conclusion": 0.5}.get(sentence.part, _NEVER)
-        if sentence.kind == "footnote" or cues.POINTS.search(text) or cues.GIVES_AWAY.search(text):
+        if (
+            sentence.kind == "footnote"
+            or cues.LOOKS_BACK.search(text)
+            or cues.POINTS.search(text)
+            or cues.GIVES_AWAY.search(text)
+        ):
             return _NEVER
         verbs = ((4.0, cues.PROPOSES), (2.0, cues.MAKES), (1.0, cues.STUDIES))
-        verb = next((points for points, pattern in verbs if pattern.search(text)), _NEVER)
+        of_ours = 0.0 if sentence.part == "abstract" and cues.OURS.search(text) else _NEVER
+        verb = next((points for points, pattern in verbs if pattern.search(text)), of_ours)
         if begins and begins.match(text):
             verb = max(verb, 1.0)
         signs = (cues.IN_THIS_PAPER, cues.A_THING)
@@ -48,8 +55,8 @@ def hardware(sentence: Sentence) -> float:
     """What it was run on, else whether it can be had."""
     points = graded(cues.HARDWARE, TELLS_OF_HARDWARE)(sentence)
     borrowed = points <= 3 and cues.BORROWS.search(sentence.text)
-    is_result = cues.GAINS.search(sentence.text) and cues.FIGURE.search(cues.POINTER.sub(" ", sentence.text))
-    return points - 2.0 * bool(borrowed) - 2.0 * bool(is_result) - 0.5 * (sentence.part == "appendix")
+    is_result = measured_result(sentence) >= MEASURES
+    return points - 2.0 * bool(borrowed) - 6.0 * is_result - 0.5 * (sentence.part == "appendix")
 
 
 def table_of_results(sentence: Sentence) -> float:
@@ -74,7 +81,7 @@ def measured_result(sentence: Sentence) -> float:
         + 2.0 * bool(cues.GAINS.search(plain))
         + 1.0 * bool(cues.MEASURED.search(plain))
         + 1.0 * bool(cues.SHOWS.search(plain))
-        - 2.0 * bool(cues.SETTINGS.search(plain))
+        - 2.0 * bool(cues.SETTINGS.search(plain) and sentence.part != "abstract")
         - 2.0 * bool(cues.BACKGROUND.search(plain) and sentence.part not in ("abstract", "results"))
     )
 
@@ -126,6 +133,8 @@ def _name_in(title: str) -> str:
     """What the paper calls its thing: the words before the colon, or a first word that is no common one."""
     before, colon, _ = title.partition(":")
     if colon and len(before.split()) <= 4:
+        return before.strip()
+    if not colon and len(before.split()) <= 3:
         return before.strip()
     first = title.split(maxsplit=1)[0] if title.strip() else ""
     return "" if _A_WORD.fullmatch(first) or not first[:1].isalnum() else first

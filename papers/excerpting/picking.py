@@ -11,7 +11,8 @@ from papers.parts import CHECKED, Claim
 from papers.reading import Block
 from papers.reading.addressing import addresses_a_model
 
-SHORTEST, LONGEST = 30, 400
+SHORTEST, LONGEST = 30, 480
+_LONGEST_WHOLE = 400  # of a sentence that counts its parts
 _LONGEST_PASSAGE = 20_000  # no paper has a longer one; a page of ten megabytes without an end may
 
 _NUMBERED = re.compile(r"(?:\(|(?<=[\s,;:]))(?:i{1,3}|iv|v|vi|[1-6]|[a-f])\)\s*")
@@ -156,7 +157,9 @@ def figures_in(text: str) -> set[float]:
 
 def _can_stand_alone(sentence: Sentence) -> bool:
     text = sentence.text
-    if not SHORTEST <= len(text) <= LONGEST or cues.ANNOUNCES.search(text) or cues.BOILERPLATE.search(text):
+    if not SHORTEST <= len(text) <= LONGEST or cues.BOILERPLATE.search(text):
+        return False
+    if cues.ANNOUNCES.search(text) and not cues.NAMES.search(text):
         return False
     # A formula set apart may have cut it off, before it or after it. Listed abstracts may lack their last full stop.
     is_whole = sentence.kind != "paragraph" or sentence.anchor == "abstract" or bool(_ENDS.search(text))
@@ -173,11 +176,11 @@ def _burden(sentence: Sentence) -> float:
 def _numbered(text: str) -> list[str]:
     """The sentence, or, where it is too long to be told and counts (i), (ii), (iii), what goes before and each of these."""
     marks = list(_NUMBERED.finditer(text))
-    if len(text) <= LONGEST or len(marks) < 2:
+    if len(text) <= _LONGEST_WHOLE or len(marks) < 2:
         return [text]
     ends = [mark.start() for mark in marks[1:]] + [len(text)]
     items = [text[mark.end() : end] for mark, end in zip(marks, ends, strict=True)]
     head = re.sub(
-        r"[\s,;]+(?:featuring|including|with|namely|comprising|through)\b[^,;:]{0,40}:\s*$", "", text[: marks[0].start()].strip()
+        r"[\s,;]+(?:featuring|including|with|namely|comprising|through)\b[^,;:]{0,60}:\s*$", "", text[: marks[0].start()].strip()
     )
     return [head, *(re.sub(r"[\s;,]*(?:\band\b)?\s*$", "", item) for item in items)]

@@ -213,6 +213,23 @@ def test_hardware_and_availability_are_told_wherever_a_paper_tells_them(anchor, 
     assert excerpt(FACTS, [*blocks, Block(anchor, heading, "paragraph", text)]).usage.hardware.text == text
 
 
+def test_a_short_title_and_a_thing_in_two_stages_are_still_a_contribution():
+    two_stages = "Ports are dark. We propose HarbourNet, a recipe in two stages. Experiments show that it beats the others."
+    assert excerpt(FACTS, abstract_blocks(two_stages)).contribution.text == "We propose HarbourNet, a recipe in two stages."
+    recent = "Recent studies demonstrate that lanterns help. We build HarbourNet, a framework for ports. It works in the dark."
+    assert excerpt(FACTS, abstract_blocks(recent)).contribution.text.startswith("We build")
+    named = "HarbourNet 3 is a family of counters for dark ports. Each of them is made for a small computer on the quay."
+    facts = PaperFacts(title="HarbourNet 3", abstract=named, keywords=(), categories=())
+    assert excerpt(facts, ()).contribution.text.startswith("HarbourNet 3 is a family")
+
+
+def test_a_result_that_names_its_hardware_is_a_result():
+    text = "We propose HarbourNet, a framework for ports. Trained on 4 A100 GPUs, it improves the error by 12.5% over the others."
+    parts = excerpt(FACTS, abstract_blocks(text))
+    assert [result.text[:7] for result in parts.results] == ["Trained"]
+    assert parts.usage.hardware is None
+
+
 def test_a_result_is_not_told_again_in_other_words():
     blocks = [
         *abstract_blocks("We propose HarbourNet, a framework for ports. It reduces the error by 12.5% on NightPort."),
