@@ -11,6 +11,8 @@ import numpy as np
 
 DEPTH = 5
 WANTED, RELATED = 2, 1
+# On such a share of the topic-days without a related paper a bar has to choose nothing.
+SILENT = 15 / 16
 
 
 @dataclass(frozen=True)
@@ -25,10 +27,14 @@ class Judged:
         days = np.array(self.days)
         return [(topic, np.flatnonzero(days == day)) for topic in range(self.grades.shape[1]) for day in sorted(set(self.days))]
 
+    def quiet_topic_days(self) -> list[tuple[int, np.ndarray]]:
+        """Those without any related paper."""
+        return [(topic, rows) for topic, rows in self.topic_days() if not self.grades[rows, topic].any()]
+
 
 def measure(scores: np.ndarray, judged: Judged, *, bar: float | None = None) -> dict[str, Any]:
     """The ranking, and the choice from `bar` on; without one, each topic has the bar that is best for the others."""
-    bars = np.full(scores.shape[1], bar) if bar is not None else bars_by_the_others(scores, judged.grades)
+    bars = np.full(scores.shape[1], bar) if bar is not None else bars_by_the_others(scores, judged)
     chosen = scores >= bars
     right, wrong, missed = counted(chosen, judged.grades).sum(axis=1)
     silent, quiet = silence(chosen, judged)
@@ -47,14 +53,20 @@ def measure(scores: np.ndarray, judged: Judged, *, bar: float | None = None) -> 
     }
 
 
-def bars_by_the_others(scores: np.ndarray, grades: np.ndarray) -> np.ndarray:
-    """For each topic the bar at which the choice for all other topics is best: no topic sets its own."""
+def bars_by_the_others(scores: np.ndarray, judged: Judged) -> np.ndarray:
+    """For each topic the bar with the best F1 of all other topics among those that keep these silent: no topic sets its own.
+
+    Where no bar keeps them silent enough, the best of those that keep them silent most.
+    """
     bars = np.unique(np.quantile(scores, np.linspace(0.5, 0.9995, 500)))
-    tried = np.array([counted(scores >= bar, grades) for bar in bars])
+    tried = np.array([counted(scores >= bar, judged.grades) for bar in bars])
     best = []
     for topic in range(scores.shape[1]):
         others = np.delete(tried, topic, axis=2).sum(axis=2)
-        best.append(bars[np.argmax([f1(*of_bar) for of_bar in others])])
+        loudest = np.array([scores[rows, other].max() for other, rows in judged.quiet_topic_days() if other != topic])
+        silent = np.array([(loudest < bar).mean() if len(loudest) else 1.0 for bar in bars])
+        enough = silent >= min(SILENT, silent.max())
+        best.append(bars[np.argmax([f1(*of_bar) if kept else -1.0 for of_bar, kept in zip(others, enough, strict=True)])])
     return np.array(best)
 
 
@@ -66,7 +78,7 @@ def counted(chosen: np.ndarray, grades: np.ndarray) -> np.ndarray:
 
 def silence(chosen: np.ndarray, judged: Judged) -> tuple[int, int]:
     """On how many of the topic-days without a related paper nothing is chosen, and how many these are."""
-    quiet = [(topic, rows) for topic, rows in judged.topic_days() if not judged.grades[rows, topic].any()]
+    quiet = judged.quiet_topic_days()
     return sum(not chosen[rows, topic].any() for topic, rows in quiet), len(quiet)
 
 

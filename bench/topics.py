@@ -1,10 +1,11 @@
 """Score papers for topics as the service does, without a database; JSON lines on stdout.
 
-python bench/topics.py --papers P.jsonl --topics T.json [--archive DIR or papers.jsonl(.gz)] [--evaluate LABELS.tsv]
+python bench/topics.py --papers P.jsonl --topics T.json [--archive DIR or papers.jsonl(.gz)] [--ids IDS.txt] [--evaluate L.tsv]
 
 One line a pair: {"paper", "topic", "score", "chosen", "reasons": [{"term", "where", "share"}]}. With --evaluate, lines
 follow that say how good ranking and choice are: {"measure": "choice", "ranking": "paperboy", "archive": 8285, "ndcg@5": …}.
-"paperboy" chooses at the service's own bar, 0.5; the others at bars that for each topic are the best of all other topics.
+"paperboy" chooses at the service's own bar, 0.5; the others at bars that for each topic are the best of all other topics, of
+those that keep these silent as often as is wanted.
 "masked": the words of a topic's name and keywords are taken out of the papers.
 """
 
@@ -58,8 +59,12 @@ def main() -> None:
     parser.add_argument("--topics", type=Path, required=True, help="a JSON list: slug, name, description, keywords, excluded")
     parser.add_argument("--archive", type=Path, help="a folder of day files, or JSON lines of papers, which may be .gz")
     parser.add_argument("--evaluate", type=Path, help="tab-separated: paper, topic, grade")
+    parser.add_argument("--ids", type=Path, help="only these of the papers, an id a line")
     options = parser.parse_args()
     papers = read_papers(options.papers)
+    if options.ids:
+        only = set(options.ids.read_text("utf-8").split())
+        papers = [paper for paper in papers if paper.id in only]
     wishes = read_topics(options.topics)
     archive = read_archive(options.archive) if options.archive else []
     for line in lines(papers, wishes, archive, options.evaluate):

@@ -17,7 +17,7 @@ from papers.learn import learn_archive
 from papers.learned import NOTHING_YET, lexicon_of, newest_fingerprint, newest_lexicon, paper_text, sample_of_others
 from papers.models import LearnedTerms, Paper, Topic, TopicModel, TopicScore, TopicTrial
 from papers.opinions import opinions_on, suffix
-from papers.ranking import Reason, Scored, WantedWords
+from papers.ranking import SCORER, Reason, Scored, WantedWords
 from papers.ranking.estimate import estimate
 from papers.ranking.fitting import SMALLEST_ARCHIVE
 from papers.ranking.fusion import fused
@@ -28,6 +28,7 @@ from papers.ranking.terms import terms
 from papers.vectored import Vectored, moved
 
 __all__ = [
+    "SCORER",
     "Reason",
     "Scored",
     "Taste",
@@ -51,7 +52,6 @@ __all__ = [
     "topic_words",
 ]
 
-SCORER = "lexical-2"
 # Of a reader's taste, each paper shows so many terms beside the topic's.
 TASTE_REASONS = 6
 PAPERS_AT_ONCE = 200

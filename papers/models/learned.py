@@ -18,11 +18,12 @@ class LearnedTermsQuerySet(models.QuerySet["LearnedTerms"]):
 class LearnedTerms(models.Model):
     """What an archive of so many papers taught of terms: how rare they are and what company they keep. It never changes.
 
-    The fingerprint is that of the content: what is learned again is the same row.
+    The fingerprint is that of the content and of how it was learned, `scorer`: what is learned again is the same row.
     """
 
     fingerprint = models.CharField(max_length=12, unique=True)
     papers = models.PositiveIntegerField()
+    scorer = models.CharField(max_length=20, default="")
     learned_at = models.DateTimeField()
     content = models.JSONField()
 

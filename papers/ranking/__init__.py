@@ -14,6 +14,8 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Any, Literal, NamedTuple
 
+# Names how terms are read, weights are found and scores are made: what was made otherwise is made anew.
+SCORER = "lexical-3"
 # Where a part of a score comes from: the topic's words, the reader's votes, the cosine of two meanings, or the judge.
 Origin = Literal["words", "votes", "meaning", "judge"]
 # What the weaker terms add together.

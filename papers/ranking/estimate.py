@@ -9,9 +9,9 @@ from papers.ranking.terms import terms
 NAME_WEIGHT, KEYWORD_WEIGHT, DESCRIPTION_WEIGHT = 2.0, 3.0, 1.0
 COMPANY_SHARE = 2.0
 # The bar, on the scale of a cosine widened by company.
-BAR = 0.176
+BAR = 0.195
 # One mention in an abstract of a word that is not wanted outweighs what speaks for a paper at the bar.
-EXCLUDED_WEIGHT = -4.0
+EXCLUDED_WEIGHT = -23.0
 
 
 def estimate(words: WantedWords, lexicon: Lexicon) -> Weights:
@@ -42,5 +42,5 @@ def without_excluded(words: WantedWords, by_column: Floats, lexicon: Lexicon) ->
     for word in words.excluded:
         *_parts, whole = terms(in_english(word)) or [""]
         if (column := lexicon.columns.get(whole)) is not None:
-            weights[column] = EXCLUDED_WEIGHT / BAR
+            weights[column] = EXCLUDED_WEIGHT
     return weights

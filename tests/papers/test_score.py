@@ -14,7 +14,7 @@ from papers.ranking.glossary import in_english
 from papers.ranking.lexicon import Lexicon
 from papers.ranking.serving import Archive
 from papers.ranking.terms import terms
-from papers.score import estimate_scores, fuse, likenesses, reader_taste, score_papers, term_of
+from papers.score import SCORER, estimate_scores, fuse, likenesses, reader_taste, score_papers, term_of
 from tests.cast import make_paper, make_topic
 
 NOW = datetime(2026, 1, 14, 12, tzinfo=UTC)
@@ -121,6 +121,17 @@ def test_a_hyphen_parts_and_does_not_hide(lexicon):
     assert terms("vision-language") == terms("vision language")
 
 
+def test_a_model_says_something_beside_another_word_only():
+    assert terms("a world model") == ["world", "world model"]
+    assert terms("models") == []
+    planning, travels = PaperText("Planning", "A world model plans."), PaperText("Travels", "The world of ships, and models.")
+    lexicon = Lexicon.learned_from([planning, travels, *texts(ROBOTS, SPEECH, FILLERS)])
+    planned, travelled = (score_of(paper, WantedWords("world models"), lexicon) for paper in (planning, travels))
+    assert planned.score > travelled.score
+    assert [reason.term for reason in planned.reasons] == ["world", "world model"]
+    assert [reason.term for reason in travelled.reasons] == ["world"]
+
+
 def test_an_acronym_meets_its_long_form(lexicon):
     assert lexicon.acronyms == {"vla": "vision language action"}
     kitchens = PaperText("Kitchens", "A vision language action policy for kitchens.")
@@ -214,7 +225,7 @@ def test_a_topic_is_fitted_once_and_its_scores_move_to_the_model_as_a_whole(many
     assert fit_topics(NOW) == 0
     assert score_papers() == len(many_papers)
     assert set(TopicScore.objects.values_list("scorer", flat=True)) == {
-        f"lexical-2.fitted.{LearnedTerms.objects.get().fingerprint}"
+        f"{SCORER}.fitted.{LearnedTerms.objects.get().fingerprint}"
     }
     model = TopicModel.objects.get()
     assert (model.topic, model.topic_version) == (topic, topic.version)
@@ -243,6 +254,15 @@ def test_a_few_more_papers_change_no_model_and_many_do(many_papers):
         make_paper(number, title=f"Robots for the {number}th time")
     assert fit_topics(NOW) == 1
     assert LearnedTerms.objects.get() != before
+
+
+def test_what_was_learned_in_an_earlier_way_is_learned_anew_once(many_papers):
+    make_topic("robots")
+    fit_topics(NOW)
+    LearnedTerms.objects.update(scorer="an earlier one", fingerprint="earlier")
+    assert fit_topics(NOW) == 1
+    assert fit_topics(NOW) == 0
+    assert LearnedTerms.objects.get().scorer == SCORER
 
 
 def test_a_topic_is_never_seen_between_two_models(many_papers):
