@@ -17,7 +17,9 @@ MAX_LENGTH = 254  # RFC 5321 4.5.3.1.3, without the angle brackets
 # What a bounce said may be over by the time the reader asks for mail again. These two stand until the operator lifts them.
 STANDING_REFUSALS = (Suppression.Reason.COMPLAINT, Suppression.Reason.OPERATOR)
 
-IN_TEXT = re.compile(r"[^\s<>()\[\]\"',;:]+@[^\s<>()\[\]\"',;:]+")
+# What ends an address in a text, in Chinese ones too; its own letters may be any (RFC 6531).
+_ENDS = r"\s<>()\[\]\"',;:（）【】《》「」，。；：、！？“”"
+IN_TEXT = re.compile(rf"[^{_ENDS}]+@[^{_ENDS}]+")
 
 _validate = EmailValidator(allowlist=[])
 

@@ -114,7 +114,7 @@ def _slots(digest: Digest, entries: list[dict[str, Any]], desk: Desk) -> dict[st
     because = _("You get this because %(email)s asked for it and said so by a click. You follow: %(topics)s.")
     topics = ", ".join(desk.followed_names(digest)) or "–"
     return {
-        "preheader": preheader(f"{lead} {_('Every claim leads to its passage in the paper.')}" if entries else lead),
+        "preheader": preheader(" ".join([lead, _("Every claim leads to its passage in the paper.")]) if entries else lead),
         "date": date_format(digest.day, masthead),
         "lead": lead,
         "because": because % {"email": email, "topics": topics},

@@ -16,6 +16,8 @@ from newsletter.schedule import ONE_DAY, has_mail
 
 REACHES_BACK = timedelta(days=30)
 REPLY_LENGTH = 120
+# What somebody's mailbox answers by itself shows that the mail is in it.
+ARRIVED = (MailEvent.Kind.DELIVERED, MailEvent.Kind.AUTOREPLY)
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,11 @@ def history_of(reader: Subscriber, now: datetime) -> list[DayTold]:
 
 def _of_row(digest: Digest, reader: Subscriber) -> DayTold:
     kind, said = _became(digest, reader)
-    if back := [event for event in digest.events.all() if event.kind != MailEvent.Kind.DELIVERED]:
-        came_back = _("It came back: %(what)s.") % {"what": back[-1].get_kind_display()}
+    events = [event for event in digest.events.all() if event.kind not in ARRIVED]
+    if any(event.kind == MailEvent.Kind.COMPLAINT for event in events):
+        kind, said = "bad", " ".join([said, _("It was reported as spam.")])
+    elif events:
+        came_back = _("It came back: %(what)s.") % {"what": events[-1].get_kind_display()}
         kind, said = "bad", f"{said} {came_back}"
     frozen = bool(digest.frozen_at and digest.entries)
     return DayTold(
@@ -99,7 +104,7 @@ def _without_a_row(reader: Subscriber, since: date, now: datetime) -> Iterator[t
 _AWAY: dict[str, Callable[[], str]] = {
     SubscriberState.PAUSED: lambda: _("You had paused your mails."),
     SubscriberState.UNSUBSCRIBED: lambda: _("You had left."),
-    SubscriberState.SUPPRESSED: lambda: _("Our mails to your address came back, so we had stopped."),
+    SubscriberState.SUPPRESSED: lambda: _("Mails to your address came back, or were reported as spam, so we had stopped."),
 }
 
 

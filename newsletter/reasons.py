@@ -26,6 +26,6 @@ _WORDS = {
     match.ALL_HAD: lambda: _("A quiet day: you have had all that met your topics."),
     STOPPED: lambda: _("You paused or left before it was sent."),
     LEFT: lambda: _("You paused or left before it was sent."),
-    SUPPRESSED: lambda: _("Our mails to your address came back, so we had stopped."),
+    SUPPRESSED: lambda: _("Mails to your address came back, or were reported as spam, so we had stopped."),
     NOT_COMPOSED: lambda: _("It could not be made, by a fault of ours that the operator sees."),
 }

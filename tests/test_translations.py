@@ -195,7 +195,7 @@ def test_a_digest_in_chinese_shows_no_english(ming, sample, kind):
     plan_day(DAY, now=NOON)
     shown = body(compose_digest(Digest.objects.get(subscriber=ming)), kind)
     assert "应用领域" in shown
-    assert "阅读来源： 示例" in " ".join(shown.split())
+    assert "阅读来源：示例" in " ".join(shown.split())
     assert english_in(shown) == []
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from newsletter.addresses import BadAddressError, is_refused, is_suppressed, keyed_hash, normalized
+from newsletter.addresses import BadAddressError, is_refused, is_suppressed, keyed_hash, normalized, without_addresses
 from newsletter.models import Suppression
 
 
@@ -56,3 +56,8 @@ def test_a_bounce_suppresses_a_complaint_also_refuses_and_what_is_lifted_does_ne
         name: (is_suppressed(f"{name}@example.org"), is_refused(f"{name}@example.org")) for name in ("bounced", "angry", "back")
     }
     assert seen == {"bounced": (True, False), "angry": (True, True), "back": (False, False)}
+
+
+def test_of_what_a_mail_server_said_only_the_addresses_are_taken_out():
+    said = "550 5.1.1 <alice@example.net>: user unknown\n收件人地址（爱丽丝@example.com）不存在"
+    assert without_addresses(said) == "550 5.1.1 <…>: user unknown 收件人地址（…）不存在"

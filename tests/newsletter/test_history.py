@@ -83,11 +83,21 @@ def test_each_state_is_told_in_words(alice, digest, now, state, facts, said):
     assert told(alice, now)[14] == said
 
 
-def test_a_mail_that_came_back_says_so(alice, digest, now):
+@pytest.mark.parametrize(
+    ("event", "kind", "more"),
+    [
+        ("hard", "bad", " It came back: hard bounce."),
+        ("policy", "bad", " It came back: refused by policy."),
+        ("complaint", "bad", " It was reported as spam."),
+        ("autoreply", "good", ""),
+        ("delivered", "good", ""),
+    ],
+)
+def test_what_came_back_about_a_mail_is_told_as_what_it_is(alice, digest, now, event, kind, more):
     settle(digest, "accepted", handing_at=now, settled_at=now)
-    MailEvent.objects.create(event_id="1", kind="hard", digest=digest, at=now)
+    MailEvent.objects.create(event_id="1", kind=event, digest=digest, at=now)
     line = history_of(alice, now)[0]
-    assert (line.kind, line.said) == ("bad", "Sent at 13:00; the mail server took it. It came back: hard bounce.")
+    assert (line.kind, line.said) == (kind, f"Sent at 13:00; the mail server took it.{more}")
 
 
 def test_what_is_held_says_by_whom(alice, digest, now):
