@@ -1,8 +1,8 @@
 """English text as clauses, each with the content words that tell it from the others."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from papers.checking.lexicon import words
 from papers.checking.tokens import Word
@@ -31,12 +31,13 @@ class Clause:
         return frozenset(word.stem[:HEAD] for word in self.words if word.is_content)
 
 
-def clauses(text: Sequence[Word]) -> tuple[Clause, ...]:
+@lru_cache(maxsize=512)
+def clauses(text: tuple[Word, ...]) -> tuple[Clause, ...]:
     """The clauses of a text, those that say anything."""
     return tuple(clause for part in _parts(text) if (clause := Clause(part)).heads)
 
 
-def _parts(text: Sequence[Word]) -> Iterator[tuple[Word, ...]]:
+def _parts(text: tuple[Word, ...]) -> Iterator[tuple[Word, ...]]:
     part: list[Word] = []
     for at, word in enumerate(text):
         goes_on = word.text == "and" and at + 1 < len(text) and text[at + 1].text in _GO_ON

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from papers.checking.bounds import bounds
 from papers.checking.directions import FAST, GOOD, MORE, WANTED_HIGH, WANTED_LOW, WAYS, in_one_word
@@ -64,6 +65,7 @@ class Turn:
     turned: frozenset[str]
 
 
+@lru_cache(maxsize=512)
 def turns(text: str) -> tuple[Turn, ...]:
     """Each word of direction in an English text."""
     return tuple(_turns(in_one_word(text)))
