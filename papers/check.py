@@ -93,8 +93,8 @@ def _wording_flags(text: str, support: Support, language: str) -> set[str]:
     doubts = {
         "negation": negation_differs(told, rests_on) or (chinese and negation_differs_in_chinese(text, rests_on)),
         "direction": turned
-        or directions_clash(told, source)
-        or qualities_clash(told, source)
+        or directions_clash(told, rests_on)
+        or qualities_clash(told, rests_on)
         or any(is_turned(text, source) for is_turned in _OF_NUMBERS)
         or contradicts_itself(text)
         or relation_is_reversed(text, source, chinese=chinese),

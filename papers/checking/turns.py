@@ -23,6 +23,7 @@ _BREAKS = frozenset((".", ";", ":", "\n", "!", "?")) | frozenset(
 _BEGINS = frozenset(
     words("the a an our its their this that these those on in at for with by from of to per and or when after before")
 )
+_ADJECTIVES = frozenset(words("superior inferior better worse"))
 _OVERALL = frozenset(words("average mean overall total median"))
 _MODALS = frozenset(words("can could will would may might must should to not does do did"))
 _BEFORE_THINGS = frozenset(words("a an the its their our both all each every this that these those"))
@@ -188,7 +189,8 @@ def _is_passive(found: tuple[Word, ...], at: int) -> bool:
 
 def _compares(found: tuple[Word, ...], at: int) -> bool:
     """Whether the word sets two things against each other, one on each side of it."""
-    return bool(COMPARES.search(found[at].text)) or any(word.text == "than" for word in found[at + 1 : at + 7])
+    is_of_noun = found[at].text in _ADJECTIVES and any(word.is_content for word in found[at + 1 : at + 2])
+    return (bool(COMPARES.search(found[at].text)) and not is_of_noun) or any(word.text == "than" for word in found[at + 1 : at + 7])
 
 
 def _main_clause(line: tuple[Word, ...]) -> tuple[Word, ...]:
