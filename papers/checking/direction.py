@@ -111,12 +111,20 @@ def _has_changed_sides(turn: Turn, other: Turn) -> bool | None:
     wide = [frozenset(filter(str.isalpha, side[:_BESIDE])) for side in (turn.left, turn.right, other.left, other.right)]
     near = [turn.on_left, turn.on_right, other.on_left, other.on_right]
     went, came, stay = _moves(*near)
-    if turn.sign == other.sign:  # both sides must be seen to move before a claim is called false for it
+    if turn.sign == other.sign:  # both sides must be seen to move, or one where the other names nothing of the source
         wide_went, wide_came, wide_stay = _moves(*wide)
-        return bool(went or wide_went) and bool(came or wide_came) and went + came > stay and wide_went + wide_came > wide_stay
+        has_both = bool(went or wide_went) and bool(came or wide_came)
+        return (has_both and went + came > stay and wide_went + wide_came > wide_stay) or _has_crossed(turn, other, went, came, stay)
     if not went + came + stay:
         went, came, stay = _moves(*wide)
     return None if went + came == stay > 0 else went + came > stay
+
+
+def _has_crossed(turn: Turn, other: Turn, went: int, came: int, stay: int) -> bool:
+    """Whether the only thing that both turns name stands on the other side: A trails, and B trails A."""
+    named = other.on_left | other.on_right
+    only_left, only_right = not turn.on_right & named, not turn.on_left & named
+    return not stay and ((went > 0 and only_left) or (came > 0 and only_right))
 
 
 def _is_of_other_side(turn: Turn, comparing: Turn) -> bool | None:
