@@ -19,7 +19,7 @@ from papers.checking.normalise import plain, skeleton
 from papers.checking.pairings import partners_are_traded
 from papers.checking.passages import Passages, Support
 from papers.checking.qualities import qualities_clash
-from papers.checking.relations import relation_is_reversed
+from papers.checking.relations import relation_is_reversed, time_is_reversed
 from papers.checking.retold import told_beside
 from papers.checking.scope import is_wider
 from papers.checking.swaps import has_swapped_name
@@ -97,7 +97,8 @@ def _wording_flags(text: str, support: Support, language: str) -> set[str]:
         or qualities_clash(told, rests_on)
         or any(is_turned(text, source) for is_turned in _OF_NUMBERS)
         or contradicts_itself(text)
-        or relation_is_reversed(text, source, chinese=chinese),
+        or relation_is_reversed(text, source, chinese=chinese)
+        or time_is_reversed(told, rests_on, chinese=chinese),
         "scope": is_wider(text, source) or extends_otherwise(text, around),
         "hedge": loses_hedge(text, support.quote, language),
         "praise": praises(text, around),

@@ -114,7 +114,9 @@ def _has_changed_sides(turn: Turn, other: Turn) -> bool | None:
     if turn.sign == other.sign:  # both sides must be seen to move, or one where the other names nothing of the source
         wide_went, wide_came, wide_stay = _moves(*wide)
         has_both = bool(went or wide_went) and bool(came or wide_came)
-        return (has_both and went + came > stay and wide_went + wide_came > wide_stay) or _has_crossed(turn, other, went, came, stay)
+        return (has_both and went + came > stay and wide_went + wide_came > wide_stay) or _has_crossed(
+            turn, other, went, came, stay
+        )
     if not went + came + stay:
         went, came, stay = _moves(*wide)
     return None if went + came == stay > 0 else went + came > stay

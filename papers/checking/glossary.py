@@ -113,7 +113,7 @@ _WAYS = """
     most 最多的 大多数 大多 多数
     fewest 最少
     before 之前 以前
-    after 之后 以后 后
+    after 之后 以后
     above 以上
     below 以下
     significant 显著 明显 大幅

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from papers.checking.lexicon import one_of, verb_forms, words
-from papers.checking.tokens import content
+from papers.checking.tokens import content, tokens
 
 _HEAD = 5  # letters that tell a word
 _NEAR = 60  # characters on each side in which the two things stand
@@ -61,6 +61,7 @@ _KINDS = [
     for kind, patterns in _RELATIONS.items()
     for pattern, before, behind in patterns
 ]
+_OTHER_TIME = {"before": "after", "after": "before"}
 _MARK = re.compile(r"[.;。；](?!\d)|\n")
 _END = re.compile(r"[.,;。，；](?!\d)|\n")
 
@@ -80,6 +81,23 @@ def relation_is_reversed(claim: str, source: str, *, chinese: bool) -> bool:
         if any(_is_reversed(said, other, by_one=chinese) for other in akin) and not any(_agrees(said, other) for other in akin):
             return True
     return False
+
+
+def time_is_reversed(claim: str, source: str, *, chinese: bool) -> bool:
+    """Whether the claim says `before` of the thing of which the source says `after`, or the other way round.
+
+    In a text told from the `chinese` the word stands behind its thing.
+    """
+    said, stated = set(_times(claim, behind=chinese)), set(_times(source, behind=False))
+    return any((_OTHER_TIME[when], thing) in stated and (when, thing) not in stated for when, thing in said)
+
+
+def _times(text: str, *, behind: bool) -> Iterator[tuple[str, str]]:
+    found = [word for word in tokens(text) if word.text in _OTHER_TIME or word.is_content]
+    for at, word in enumerate(found):
+        beside = at - 1 if behind else at + 1
+        if word.text in _OTHER_TIME and 0 <= beside < len(found):
+            yield word.text, found[beside].stem[:_HEAD]
 
 
 def _relations(text: str) -> Iterator[_Relation]:

@@ -190,7 +190,9 @@ def _is_passive(found: tuple[Word, ...], at: int) -> bool:
 def _compares(found: tuple[Word, ...], at: int) -> bool:
     """Whether the word sets two things against each other, one on each side of it."""
     is_of_noun = found[at].text in _ADJECTIVES and any(word.is_content for word in found[at + 1 : at + 2])
-    return (bool(COMPARES.search(found[at].text)) and not is_of_noun) or any(word.text == "than" for word in found[at + 1 : at + 7])
+    return (bool(COMPARES.search(found[at].text)) and not is_of_noun) or any(
+        word.text == "than" for word in found[at + 1 : at + 7]
+    )
 
 
 def _main_clause(line: tuple[Word, ...]) -> tuple[Word, ...]:

@@ -12,7 +12,7 @@ from papers.checking.negation import negation_differs
 from papers.checking.opposites import are_opposites
 from papers.checking.passages import Passages
 from papers.checking.qualities import qualities_clash
-from papers.checking.relations import relation_is_reversed
+from papers.checking.relations import relation_is_reversed, time_is_reversed
 from papers.checking.terms import exchanges_term
 from papers.parts import Claim
 from papers.reading import Block
@@ -355,3 +355,16 @@ def test_a_direction_may_be_told_in_other_words_but_not_turned(source, same, tur
 )
 def test_a_number_that_beats_another_is_the_better_of_them(claim, is_wrong):
     assert contradicts_itself(claim) == is_wrong
+
+
+def test_what_comes_before_a_thing_does_not_come_after_it():
+    source = "The agent plans its way after it has read the map."
+    assert not time_is_reversed("The agent reads the map before planning its way.", source, chinese=False)
+    assert time_is_reversed("The agent plans its way before it has read the map.", source, chinese=False)
+    assert time_is_reversed("agent read map before.", source.replace("it has read the ", "the "), chinese=True)
+
+
+def test_two_things_do_not_cross_where_one_of_them_is_left_out():
+    source = "For global edits our method performs worse than Pix."
+    assert not directions_clash("Pix is better at global edits.", source)
+    assert directions_clash("Pix is worse at global edits.", source)
