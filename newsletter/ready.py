@@ -13,6 +13,7 @@ from newsletter.compose import compose_digest, entries_with_sections, subject_of
 from newsletter.desk import Desk
 from newsletter.doors import Envelope, Message
 from newsletter.letters import compose_letter
+from newsletter.match import TOO_LATE
 from newsletter.message import reference
 from newsletter.models import Digest, Letter, Subscriber, SubscriberState
 from newsletter.recipients import Recipients
@@ -59,6 +60,8 @@ def _is_suppressed(mail: Digest | Letter, reason: str | None) -> bool:
 def _ready[M: (Digest, Letter)](mail: M, reader: Subscriber | None, desk: Desk, now: datetime) -> Ready[M]:
     if reader is None or (isinstance(mail, Digest) and reader.state != SubscriberState.ACTIVE):
         return Ready(mail, reason=LEFT)
+    if mail.window_ends_at <= now:  # a mail server kept the connections busy since it was claimed
+        return Ready(mail, reason=TOO_LATE)
     mail.subscriber, mail.handing_at = reader, now
     try:
         if reason := _why_not_any_more(mail, reader):

@@ -13,6 +13,8 @@ from newsletter.models import Digest, HandoverState, Letter, MailEvent
 from newsletter.returned import Word, note_return
 
 LONGEST_DEFERRAL = timedelta(hours=6)
+# By then a pause is longer than that, whatever it began with; doubled on and on it would pass what a timedelta can hold.
+DOUBLED_AT_MOST = 16
 # How long a server that takes no such mail from us is left alone before the next one is tried.
 AFTER_A_POLICY = timedelta(minutes=30)
 # The last try of a window comes this long before its end.
@@ -67,8 +69,8 @@ def _further(mail: Digest | Letter, reply: Reply, now: datetime) -> dict[str, ob
 
 def _pause(attempts: int) -> timedelta:
     """Twice as long each time, up to six hours, and never for all at the same second."""
-    pause = min(timedelta(seconds=settings.RETRY_AFTER) * 2 ** (attempts - 1), LONGEST_DEFERRAL)
-    return pause * random.uniform(1.0, 1.25)  # noqa: S311 -- jitter, no secret
+    pause = timedelta(seconds=settings.RETRY_AFTER) * 2 ** min(attempts - 1, DOUBLED_AT_MOST)
+    return min(pause * random.uniform(1.0, 1.25), LONGEST_DEFERRAL)  # noqa: S311 -- jitter, no secret
 
 
 def _next_try(mail: Digest | Letter, pause: timedelta, now: datetime) -> datetime:

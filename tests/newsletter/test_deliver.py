@@ -183,6 +183,27 @@ def test_what_could_not_go_in_its_window_is_skipped_and_not_sent(planned, outbox
     assert set(Digest.objects.values_list("state", "reason")) == {(HandoverState.SKIPPED, TOO_LATE)}
 
 
+def test_a_window_that_ends_while_others_get_their_mail_has_ended(planned, outbox, settings):
+    settings.SMTP_CONNECTIONS = 1
+    now = [NOON]
+    delivery = deliver_digests(clock=lambda: now[0])
+    next(delivery)
+    now[0] += timedelta(hours=12)
+    list(delivery)
+    assert sorted(states().values()) == ["accepted", "skipped", "skipped"]
+    assert set(Digest.objects.filter(state=HandoverState.SKIPPED).values_list("reason", flat=True)) == {TOO_LATE}
+    assert len(list(outbox.glob("*.eml"))) == 1
+
+
+@pytest.mark.parametrize("attempts", [1, 5, 9, 30, 5000])
+def test_a_mail_that_was_put_off_is_tried_again_within_six_hours(planned, sink, attempts):
+    sink.replies = {"END": "451 not now"}
+    Digest.objects.update(attempts=attempts - 1, window_ends_at=NOON + timedelta(days=9))
+    hand_over()
+    for digest in Digest.objects.all():
+        assert timedelta(minutes=1) <= digest.next_try_at - NOON <= timedelta(hours=6)
+
+
 def test_one_mail_that_breaks_does_not_stop_the_others(planned, outbox):
     bad = Digest.objects.get(subscriber__email="bob@example.com")
     Digest.objects.filter(pk=bad.pk).update(entries=[{"paper": 10**9, "kind": "section"}])
