@@ -27,6 +27,9 @@ logger = logging.getLogger(__name__)
 
 # What a digest is made from, once it was handed over.
 FROZEN = ("entries", "is_quiet", "subject", "listed", "frozen_at")
+# How long the first replies wait for those that are about to come. Written down together they are all known sooner: two halves
+# that take turns wait for each other's composing and commits.
+GATHER_S = 0.005
 # How long replies that are known are kept for a database that is away.
 DATABASE_PATIENCE_S = 60.0
 
@@ -111,6 +114,8 @@ class Hands[M: (Digest, Letter)]:
         while self._in_hand and not done:
             done, _ = wait(self._in_hand, timeout=BEAT.total_seconds(), return_when=FIRST_COMPLETED)
             _despite_a_lost_database(self._holder.beat)
+        if self._in_hand.keys() - done:
+            done, _ = wait(self._in_hand, timeout=GATHER_S)
         for future in done:
             reply = future.result()
             self._unreachable += not reply.reached

@@ -141,9 +141,8 @@ class SmtpDoor:
 
 def _connect(server: SmtpServer) -> smtplib.SMTP:
     """A connection that is as safe as it was asked to be, or none: where STARTTLS is wanted, nothing is said before it."""
-    context = ssl.create_default_context()
     smtp = (
-        smtplib.SMTP_SSL(server.host, server.port, timeout=server.timeout, context=context)
+        smtplib.SMTP_SSL(server.host, server.port, timeout=server.timeout, context=ssl.create_default_context())
         if server.use_ssl
         else smtplib.SMTP(server.host, server.port, timeout=server.timeout)
     )
@@ -151,7 +150,7 @@ def _connect(server: SmtpServer) -> smtplib.SMTP:
         _socket(smtp).setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         smtp.ehlo_or_helo_if_needed()
         if server.use_tls:
-            smtp.starttls(context=context)
+            smtp.starttls(context=ssl.create_default_context())
             smtp.ehlo_or_helo_if_needed()
         if server.username:
             smtp.login(server.username, server.password)
