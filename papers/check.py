@@ -11,6 +11,7 @@ from papers.checking.direction_in_chinese import directions_clash_in_chinese
 from papers.checking.edits import exchanges_number, is_turned_round
 from papers.checking.extent import extends_otherwise
 from papers.checking.grounding import ground_numbers
+from papers.checking.han_terms import brings_in_chinese_term
 from papers.checking.kin import tells_of_another
 from papers.checking.names import is_supported, names
 from papers.checking.negation import negation_differs
@@ -67,8 +68,9 @@ def _doubts(text: str, support: Support, passages: Passages, language: str) -> t
     is_misnamed = (
         bool(unknown)
         or has_swapped_name(text, named, support, passages)
-        or partners_are_traded(text, named, support.sentences, names(support.sentences, "en", passages))
+        or (bool(named) and partners_are_traded(text, named, support.sentences, names(support.sentences, "en", passages)))
         or tells_of_another(text, f"{support.sentences}\n{told_beside(text, support)}")
+        or (chinese and brings_in_chinese_term(text, passages))
         or (not chinese and (exchanges_term(text, support.sentences) or brings_in_term(text, passages)))
     )
     is_exchanged = not chinese and exchanges_number(text, support.sentences)

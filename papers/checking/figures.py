@@ -14,6 +14,7 @@ SAME, UNIT, SCALE, SIGN = "same", "unit", "scale", "sign"
 _SCALE_HEAD = re.compile(r"\((?:in )?([kKMBT]|thousand|million|billion|万|亿)s?\)|(?<![\d.] )(?<![\d.])[×x]\s?10\^(\d{1,2})")
 _CLAUSE_ENDS = re.compile(r"[,;:()\n，；。、]|[.!?](?!\d)|\band\b|\bbut\b|\bwhile\b")
 _SCORE = re.compile(r"[\d.,]+\s([A-Z][\w-]*)\spoints?\b")
+_INFINITY = re.compile(r"([-+]?)\s?∞")
 _REACH = 60  # characters before and after a number in which words can stand for its sign
 _FALLING = re.compile(
     r"\b(?:drop|fall|fell|decreas|reduc|declin|low|less|fewer|los(?:e|s|t|ing)|cut|shr[iau]nk|degrad|worse|hurt|below|minus|negativ|slow|behind|short|penalt|"
@@ -46,6 +47,12 @@ def compare(claimed: Quantity, stated: Quantity, *, claim: str, source: str) -> 
     if not same_unit:
         return UNIT
     return SAME if _signs_agree(claimed, stated, claim, source) else SIGN
+
+
+def other_infinity(claim: str, source: str) -> bool:
+    """Whether the claim has +∞ where the source has -∞, or the other way."""
+    said, stated = ({sign.strip() or "+" for sign in _INFINITY.findall(text)} for text in (claim, source))
+    return bool(said and stated) and not said & stated
 
 
 def _alone(claimed: Quantity) -> Quantity:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from papers.checking.cells import stands_in_another_cell
 from papers.checking.counted import counts_another
-from papers.checking.figures import SAME, SCALE, SIGN, UNIT, compare
+from papers.checking.figures import SAME, SCALE, SIGN, UNIT, compare, other_infinity
 from papers.checking.lexicon import one_of, words
 from papers.checking.names import Name, parts_of
 from papers.checking.numbers import Quantity, distinct, is_year, quantities
@@ -67,6 +67,8 @@ def ground_numbers(text: str, names: Iterable[Name], support: Support, passages:
     flags = {NUMBER} if is_placed or any(_other_label(number, text, support.sentences) for number in numbers) else set()
     if any(_is_doubled(number, text, support, claimed) for number in claimed):
         flags.add(NUMBER)
+    if other_infinity(text, support.sentences):
+        flags.add(SIGN)
     is_missing = False
     for number in claimed:
         flag, stands = _judge(number, _Claim(text, claimed, named), support, passages)

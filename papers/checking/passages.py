@@ -110,6 +110,7 @@ class Passages:
             self._starts.append(start)
             start += len(passage.skeleton) + 1
         self._known: dict[tuple[str, ...], bool] = {}
+        self._said: dict[re.Pattern[str], bool] = {}
         self._leading: dict[tuple[str, ...], bool] = {}
 
     @cached_property
@@ -195,6 +196,12 @@ class Passages:
     def has_stem(self, word: str) -> bool:
         """Whether the paper has this ordinary word, or another with its stem."""
         return stem(word) in self.stems
+
+    def says(self, pattern: re.Pattern[str]) -> bool:
+        """Whether the paper's words, in lower case, match."""
+        if pattern not in self._said:
+            self._said[pattern] = bool(pattern.search(self.words))
+        return self._said[pattern]
 
     def has_head(self, head: str) -> bool:
         """Whether the paper has a word with a stem that begins so."""

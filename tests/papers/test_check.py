@@ -55,6 +55,7 @@ BLOCKS = (
         "table",
         "Model | WikiTables | FinTabs | Latency\nTabFormer | 61.2 | 70.4 | 51\nHeron | 64.2 | 68.3 | 30",
     ),
+    Block("S5.p1", "Masks", "paragraph", "The mask is $-\\infty$ for all others."),
     Block("S4.p1", "Conclusion", "paragraph", "Heron outperforms TabFormer on WikiTables by 3.0 points, and its code is open."),
 )
 PASSAGES = Passages(BLOCKS)
@@ -254,6 +255,7 @@ def test_words_that_only_look_like_numbers_are_none(text):
         ("It was trained on 135M tables.", TRAINED, "S1.p1", "scale"),
         ("It was trained on 135 tables.", TRAINED, "S1.p1", "scale"),
         ("Heron wins by -3.0 points on WikiTables.", WINS, "S3.p1", "sign"),
+        ("The mask is +∞ for the rest.", "The mask is $-\\infty$ for all others.", "S5.p1", "sign"),
         ("On FinTabs the change is +2.1 points.", "On FinTabs the change is −2.1 points.", "S3.p1", "sign"),
         ("It has 4 layers.", "It has 6 layers and 4 heads", "S2.p1", "number"),
     ],
@@ -398,6 +400,11 @@ def test_a_name_of_another_sentence_may_be_told_with_the_quote():
 
     assert flags_of("With a frozen stem and a trained crown LoomNet wins on PlainBench.") == ()
     assert flags_of("On PlainBench and LoomNet it wins.") == ("name",)
+
+
+def test_a_chinese_term_of_which_the_whole_paper_says_nothing_is_flagged():
+    assert flags("解码器不用注意力。", DECODER, "S2.p1", "zh-hans") == ()
+    assert "name" in flags("机器人不用注意力。", DECODER, "S2.p1", "zh-hans")
 
 
 def test_common_abbreviations_stand_for_their_words():
