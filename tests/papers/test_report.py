@@ -13,6 +13,7 @@ from papers.prepare import prepare_now
 from papers.report import report
 from tests.cast import DAY, make_edition, make_paper, tell_paper
 from tests.llm_server import llm_server
+from tests.recorded_answers import answered
 
 pytestmark = pytest.mark.django_db
 
@@ -171,6 +172,75 @@ def test_the_sample_day_told_by_a_model_is_checked_in_both_languages(settings):
         assert said.count("## 📄") == 15
         assert "excerpt" not in said
         assert "摘录" not in said
+
+
+TOLD = {
+    "zh-hans": """\
+- **链接**: https://huggingface.co/papers/2601.08303
+- **阅读来源**: sample
+
+1. **应用领域**：边缘设备上的文本到图像生成
+
+2. **一句话核心贡献**：提出 SnapGen++，一种用于边缘设备文本到图像生成的高效扩散 Transformer。
+
+3. **使用指南**：
+    *   **输入**：原文未说明
+    *   **流程**：
+        1.  由少步教师指导的蒸馏把采样减到 4 步。
+    *   **输出**：1024×1024 的图像。
+    *   **硬件/部署**：0.4B 版本以 4 比特权重在 iPhone 16 Pro Max 上运行。
+
+4. **主要创新点**：
+    *   **自适应稀疏注意力**：把粗粒度的全局视图与分块注意力结合。
+    *   **弹性训练**：在一个超网络内优化多种宽度的子网络。
+
+5. **实验效果**：
+    *   0.4B 版本在 iPhone 16 Pro Max 上用 1.8 秒生成一张图像。
+    *   在用户研究中，完整版本比 Flux.1-dev (12B) 和 SD3-Medium (2B) 更受偏爱。
+    *   0.4B 版本在 iPhone 16 Pro Max 上用 0.7 秒生成一张图像。（未核实）
+""",
+    "en": """\
+- **Link**: https://huggingface.co/papers/2601.08303
+- **Read from**: sample
+
+1. **Application field**: Text-to-image generation on edge devices
+
+2. **Core contribution**: SnapGen++ is an efficient diffusion transformer for text-to-image generation on edge devices.
+
+3. **Usage guide**:
+    *   **Input**: Not stated in the paper
+    *   **Process**:
+        1.  A distillation step guided by a few-step teacher cuts sampling to 4 steps.
+    *   **Output**: A 1024×1024 image.
+    *   **Hardware and availability**: The 0.4B variant runs on an iPhone 16 Pro Max with 4-bit weights.
+
+4. **Main innovations**:
+    *   **Adaptive sparse attention**: A coarse global view is joined with blockwise attention.
+    *   **Elastic training**: Sub-networks of several widths are optimized inside one supernetwork.
+
+5. **Experimental results**:
+    *   The 0.4B variant draws an image on an iPhone 16 Pro Max in 1.8 seconds.
+    *   The full variant is preferred over Flux.1-dev (12B) and SD3-Medium (2B) in a user study.
+    *   The 0.4B variant draws an image on an iPhone 16 Pro Max in 0.7 seconds. (unverified)
+""",
+}
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_command_reports_what_a_model_answered_with_each_claim_checked(settings, language):
+    with llm_server() as model, sample.sample_web() as web:
+        model.otherwise = answered
+        settings.LLM_BASE_URL, settings.LLM_MODEL = model.base_url, "recorded"
+        ingest_edition(sample.DAY, web=web, now=timezone.now(), sample=True)
+        out = StringIO()
+        call_command("report", "2026-01-14", "--language", language, stdout=out)
+    said = out.getvalue()
+    [section] = [part for part in said.split("=" * 60) if "## 📄 SnapGen++" in part]
+    assert section.split("\n\n", 2)[2].rstrip("\n") == TOLD[language].rstrip("\n")
+    assert said.count("## 📄") == 15
+    claims = Summary.objects.get(language=language, paper__title__startswith="SnapGen++").claims
+    assert [claim.verdict for claim in claims].count(UNVERIFIED) == 1
+    assert [claim.flags for claim in claims if claim.verdict != UNVERIFIED] == [()] * (len(claims) - 1)
 
 
 def test_the_sample_day_without_a_model_is_told_as_excerpts():
