@@ -32,7 +32,7 @@ def _with_anchors(value: Any, anchor: str, phone: str) -> Any:
 QUOTES = {
     "field": "an efficient diffusion transformer for text-to-image generation on edge devices",
     "contribution": "We propose SnapGen++, an efficient diffusion transformer for text-to-image generation on edge devices",
-    "attention": "Adaptive sparse attention joins a coarse global view, made from compressed keys and values, with blockwise attention",
+    "attention": "Adaptive sparse attention joins a coarse global view, made from compressed keys and values, with blockwise",
     "elastic": "Elastic training optimizes sub-networks of several widths inside one supernetwork",
     "steps": "A distillation step guided by a few-step teacher cuts sampling to 4 steps",
     "phone": PHONE,
