@@ -44,7 +44,7 @@ _WORDS = {
         劣于 不如 逊于 落后 弱于 差于 损害 恶化 更差 更弱 不及 逊色 有害 退化 不利 变差 削弱 输给
         """,
     (MORE, 1): """
-        higher larger greater bigger longer wider broader above more upward up growth
+        higher larger greater bigger longer wider broader above more additional extra upward up growth
         提升 提高 增加 上升 增长 高于 多于 大于 高出 更高 更多 更大 更长 升至 增至 升高 上涨 扩大 延长 加大 增多 攀升 翻倍
         加剧 放大 升到 长于
         """,
