@@ -20,9 +20,7 @@ _BEING = frozenset(words("is are was were be been being"))
 _BREAKS = frozenset((".", ";", ":", "\n", "!", "?")) | frozenset(
     words("but while whereas although though yet where which as because since if")
 )
-_BEGINS = frozenset(
-    words("the a an our its their this that these those on in at for with by from of to per and or when after before")
-)
+_BEGINS = frozenset(words("the a an our its their this that these those on in at for with from of to per when after before"))
 _ADJECTIVES = frozenset(words("superior inferior better worse"))
 _OVERALL = frozenset(words("average mean overall total median"))
 _MODALS = frozenset(words("can could will would may might must should to not does do did"))
@@ -80,16 +78,19 @@ def _turns(text: str) -> Iterator[Turn]:
         if not is_turn or any(start <= word.start < end for start, end in bound_at):
             continue
         axis, sign = _meaning(text, found, at)
-        if axis and not _is_of_none(found, at):
+        if axis:
             middle = next((place for place in range(at + 1, min(at + 7, len(found))) if found[place].text == "than"), at)
             before, behind = _main_clause(found[:middle])[::-1], found[middle + 1 :]
+            is_of_none = _is_of_none(found, at)
+            if is_of_none:
+                before, behind = behind, before
             yield Turn(
                 word.text,
                 axis,
                 -sign if _is_passive(found, at) else sign,
                 _worth(axis, sign, found, at),
                 _compares(found, at),
-                _is_denied(found, at),
+                not is_of_none and _is_denied(found, at),
                 _side(before, word),
                 _side(behind, word),
                 _thing(before),
@@ -99,7 +100,7 @@ def _turns(text: str) -> Iterator[Turn]:
 
 
 def _is_of_none(found: tuple[Word, ...], at: int) -> bool:
-    """`no method is better than ours`: the other side wins, and none loses."""
+    """`no method is better than ours`: what stands behind is the better."""
     is_comparison = [word.text for word in found[at + 1 : at + 2]] == ["than"]
     return is_comparison and any(word.text in ("no", "none", "nothing") for word in found[max(0, at - _REACH) : max(0, at - 1)])
 

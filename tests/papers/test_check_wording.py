@@ -335,6 +335,8 @@ def test_what_gets_smaller_does_not_rise():
             "It is larger than what a model can read.",
             "It is smaller than what any model can read.",
         ),
+        ("Petal leads at every size up to 96.", "No method is better than Petal.", "No method is worse than Petal."),
+        ("Oak is surpassed by Elm and by Ash there.", "Ash and Elm pull ahead there.", "Ash and Elm fall behind there."),
     ],
 )
 def test_a_direction_may_be_told_in_other_words_but_not_turned(source, same, turned):
