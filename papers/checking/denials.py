@@ -59,7 +59,7 @@ SHADES = re.compile(
     one_of(
         r"""
         stop\w* los(?:e|es|ing|t) collaps\w* vanish\w* disappear\w* forg\w* fixed constant only solely alone limited den\w*
-        difficult\w* hard little few far remain\w* stay\w* keep\w* kept preserv\w* maintain\w* retain\w* same identical
+        difficult\w* hard little far remain\w* stay\w* keep\w* kept preserv\w* maintain\w* retain\w* same identical
         struggle\w* less cease\w* despite false wrong\w* mistak\w* incorrect\w* neglect\w* disable\w* inhibit\w* poor\w* low
         lower worse weak\w* insufficien\w* inadequa\w* spar\w* below most away best worst just miss\w* regardless directly
         purely entirely exactly hid(?:es|den)? blind agnostic independent\w* breaks? broke\w* halt\w* abandon\w* negat\w*
