@@ -59,8 +59,10 @@ def check_claim(claim: Claim, passages: Passages, language: str) -> Claim:
 def _doubts(text: str, support: Support, passages: Passages, language: str) -> tuple[tuple[str, ...], bool]:
     """The flags that a claim's text earns, and whether something in it stands nowhere in the paper."""
     if skeleton(text) in skeleton(support.sentences):
-        is_cut = skeleton(text) != skeleton(support.quote) and is_wider(text, support.sentences)
-        return (("scope",) if is_cut else ()), False
+        if skeleton(text) == skeleton(support.quote):
+            return (), False
+        lost = {"scope": is_wider(text, support.sentences), "hedge": loses_hedge(text, support.sentences, language)}
+        return tuple(flag for flag, is_lost in lost.items() if is_lost), False
     chinese = language.startswith("zh")
     named = names(text, language, passages)
     unknown = [name for name in named if not is_supported(name, support, passages)]

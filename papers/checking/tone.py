@@ -11,10 +11,10 @@ _HEDGED = re.compile(
     + one_of(
         r"""
         may(?!_not) might(?!_not) could(?!_not) suggests? suggesting potentially possibly perhaps presumably likely seems?
-        appears?_to hypothesi[sz]e\w* conjecture\w* speculate\w* suspect preliminary we_(?:believe|expect|hope)
+        appears?_to potential_to hypothesi[sz]e\w* conjecture\w* speculate\w* suspect preliminary we_(?:believe|expect|hope)
         """
     )
-    + r"\b([^.;]{0,60})",
+    + r"\b(?=([^.;]{0,60}))",
     re.IGNORECASE,
 )
 _HEDGES = re.compile(
@@ -87,8 +87,39 @@ _PRAISE = {
 _PRAISES = tuple((re.compile(given, re.IGNORECASE), re.compile(ground, re.IGNORECASE)) for given, ground in _PRAISE.items())
 
 
+_BEST = "(?:best|first|fastest|strongest|largest|smallest|highest|only|leading)"
+_RANKED = re.compile(
+    rf"\b(?:among the|one of the(?: very)?|second[- ]|third[- ]|nearly the|almost the|close to the) ?{_BEST}\b", re.IGNORECASE
+)
+_RANKS = re.compile(rf"\bthe (?:very )?{_BEST}\b|最好|最优|最佳|最强|第一|首个|最快", re.IGNORECASE)
+_SAYS_RANKED = re.compile(r"\b(?:among|one of|second|third|nearly|almost|close)\b|之一|第二|第三|接近|几乎", re.IGNORECASE)
+_ON_PAR = re.compile(
+    r"\b"
+    + one_of(
+        r"competitive comparabl[ey] on[-_]par similar(?:ly)?_to as_(?:well|good)_as match(?:es|ed|ing)? rival(?:s|led)? equals?"
+    )
+    + r"\b",
+    re.IGNORECASE,
+)
+_BEATS = re.compile(
+    r"\b"
+    + one_of(
+        r"outperform\w* surpass\w* exceed\w* beats? beating superior better higher stronger ahead improv\w* best faster lower"
+    )
+    + r"\b|优于|超过|超越|胜过|领先|好于|强于",
+    re.IGNORECASE,
+)
+_PROMISED = re.compile(r"\bwill (?:be |soon )*(?:releas|open[- ]?sourc|publish|made|make|provid)", re.IGNORECASE)
+_IS_GIVEN = re.compile(r"\b(?:releas|open[- ]?sourc|publish|availab|provid)|开源|公开|发布", re.IGNORECASE)
+_SAYS_LATER = re.compile(
+    r"\b(?:will|shall|plan\w*|promis\w*|to be|soon|later|upon|going to|intend\w*)\b|将|会|计划|拟|准备|承诺", re.IGNORECASE
+)
+
+
 def loses_hedge(claim: str, quote: str, language: str) -> bool:
-    """Whether the quote says `may` or `suggests` of what the claim says outright."""
+    """Whether the quote says `may` or `suggests` of what the claim says outright, or `will` of what that says is done."""
+    if _PROMISED.search(quote) and _IS_GIVEN.search(claim) and not _SAYS_LATER.search(claim):
+        return True
     if language.startswith("zh"):
         return bool(_HEDGED.search(quote)) and not _HAN_HEDGES.search(claim) and len(tokens(quote)) <= _SHORT
     if _HEDGES.search(claim):
@@ -103,5 +134,9 @@ def loses_hedge(claim: str, quote: str, language: str) -> bool:
 
 
 def praises(claim: str, passage: str) -> bool:
-    """Whether the claim is warmer than its passage: first, novel, state of the art, significant."""
+    """Whether the claim is warmer than its passage: first, novel, the best for `among the best`, better for `as good`."""
+    if _RANKED.search(passage) and _RANKS.search(claim) and not _SAYS_RANKED.search(claim):
+        return True
+    if _ON_PAR.search(passage) and _BEATS.search(claim) and not (_ON_PAR.search(claim) or _BEATS.search(passage)):
+        return True
     return any(given.search(claim) and not ground.search(passage) for given, ground in _PRAISES)

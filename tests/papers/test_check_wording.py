@@ -275,6 +275,25 @@ def test_a_claim_speaks_of_as_much_as_its_source(source, same, other):
     assert {"scope", "direction"} & set(check_claim(Claim(other, source, "S1.p1"), passages, language).flags)
 
 
+@pytest.mark.parametrize(
+    ("source", "same", "other", "flag"),
+    [
+        ("Gulls are among the best flyers.", "Few birds fly better than gulls.", "Gulls are the best flyers.", "praise"),
+        ("It is one of the first maps.", "It is among the first maps.", "It is the first map.", "praise"),
+        ("It is as good as a chart.", "It is a match for a chart.", "It is better than a chart.", "praise"),
+        ("The map will be released.", "The map is to be released.", "The map has been released.", "hedge"),
+        ("Early trials suggest that gulls fly low.", "Gulls may fly low.", "Gulls fly low.", "hedge"),
+        ("It has the potential to halve the cost.", "It may halve the cost.", "It does halve the cost.", "hedge"),
+        ("It is as good as a chart.", "它与海图相当。", "它优于海图。", "praise"),
+    ],
+)
+def test_a_claim_is_no_warmer_and_no_surer_than_its_source(source, same, other, flag):
+    passages = Passages([Block("S1.p1", "", "paragraph", source)])
+    language = "en" if same.isascii() else "zh-hans"
+    assert check_claim(Claim(same, source, "S1.p1"), passages, language).flags == ()
+    assert flag in check_claim(Claim(other, source, "S1.p1"), passages, language).flags
+
+
 def test_a_limit_of_others_need_not_be_told():
     source = "Unlike earlier maps that are limited to lakes, ours shows lakes and rivers."
     passages = Passages([Block("S1.p1", "", "paragraph", source)])
