@@ -18,7 +18,7 @@ class Sink:
     `pause_s` is how long it thinks before it answers the final dot, `extensions` what it says that it can, `goes_ahead` whether
     it asks for the message even where it has refused the recipient, `tires_after` how many messages a connection may bring.
     With `encryption` it can STARTTLS; with `is_encrypted` too, a connection is encrypted from the start. `stalls_at` is the verb
-    that it never answers, `CONNECT` for the greeting, `HANDSHAKE` for that of TLS."""
+    that it never answers, `CONNECT` for the greeting, `HANDSHAKE` for that of TLS; `most_connections` how many come in at all."""
 
     port: int = 0
     mails: list[tuple[str, str, bytes]] = field(default_factory=list)
@@ -33,6 +33,7 @@ class Sink:
     encryption: ssl.SSLContext | None = None
     is_encrypted: bool = False
     stalls_at: str = ""
+    most_connections: int = 0
     said: list[str] = field(default_factory=list)
 
     @property
@@ -58,7 +59,8 @@ class _Session(socketserver.StreamRequestHandler):
             self.talk()
 
     def talk(self) -> None:
-        alive = self.say("CONNECT", "220 sink")
+        is_enough = 0 < self.sink.most_connections < self.sink.connections
+        alive = self.say("CONNECT", "421 4.7.0 too many connections" if is_enough else "220 sink") and not is_enough
         while alive and (line := self.rfile.readline().decode().strip()):
             self.sink.said.append(line)
             verb = line.split()[0].split(":")[0].upper()

@@ -25,7 +25,7 @@ BULK, ACCOUNT = "bulk", "account"
 # How long a server that could not be reached is left alone while another one takes its mails.
 UNREACHABLE_S = 60.0
 
-# Until when what could not be reached is left alone by this process, by what it is opened from.
+# Until when what gave no answer at all is left alone by this process, by what it is opened from.
 _left_alone: dict[str, float] = {}
 # What this process keeps open, by what it was opened from: an entry that changed is another connection.
 _kept: dict[str, Connections] = {}
@@ -96,19 +96,27 @@ class Doors:
 
     def __init__(self, doors: Sequence[tuple[str, Door]]) -> None:
         self._doors = doors
+        self._closed_until = {name: 0.0 for name, _ in doors}
 
     def submit(self, envelope: Envelope, message: Message) -> Reply:
         reply = Reply(Outcome.DEFERRED, reached=False)
-        for name, door in [pair for pair in self._doors if not _is_left_alone(pair[0])] or self._doors:
+        for name, door in [pair for pair in self._doors if self._may_be_open(pair[0])] or self._doors:
             reply = replace(door.submit(envelope, message), mailer=name)
             if reply.reached:
                 break
-            _left_alone[repr(settings.MAILERS[name])] = time.monotonic() + UNREACHABLE_S
+            until = time.monotonic() + UNREACHABLE_S
+            if reply.code is None:
+                _left_alone[repr(settings.MAILERS[name])] = until
+            else:  # it is there, and may only have enough connections; the others are kept
+                self._closed_until[name] = until
         return reply
 
     def close(self) -> None:
         for _name, door in self._doors:
             door.close()
+
+    def _may_be_open(self, name: str) -> bool:
+        return self._closed_until[name] <= time.monotonic() and not _is_left_alone(name)
 
 
 def _is_left_alone(name: str) -> bool:

@@ -197,6 +197,20 @@ def test_a_server_that_could_not_be_reached_is_tried_by_one_connection_and_left_
     assert set(Digest.objects.values_list("mailer", flat=True)) == {"bulk.2"}
 
 
+def test_a_server_that_has_enough_connections_keeps_those_it_has(agents, sink, settings, tmp_path):
+    with running_sink() as first:
+        urls = f"{first.url},{sink.url}"
+        settings.MAILERS = mailers({"default": urls, "bulk": urls}, esp="", outbox=tmp_path, timeout=10)
+        settings.SMTP_CONNECTIONS = 2
+        first.pause_s = sink.pause_s = 0.2
+        first.most_connections = 1
+        make_wave(6)
+        hand_over()
+        assert len(first.mails) + len(sink.mails) == 6
+        assert len(first.mails) >= 2
+    assert set(Digest.objects.values_list("mailer", flat=True)) == {"bulk", "bulk.2"}
+
+
 def test_who_stands_in_is_warmed_up_by_its_own_number(agents, sink, settings, tmp_path):
     stand_in(settings, tmp_path, sink)
     make_wave(205, domains=[f"d{number}.example" for number in range(50)])
