@@ -1,7 +1,7 @@
 """Preferences: what a reader wants to hear of, and when. Every change leaves a row by which it can be told and undone."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
-from newsletter.enter import skip_days
+from newsletter.enter import WINDOW, skip_days
 from newsletter.letters import plan_letter
 from newsletter.lists import LISTS, change_list
 from newsletter.models import Change, Letter, Subscriber, SubscriberState
@@ -90,6 +90,7 @@ def change_preferences(subscriber: Subscriber, choices: Choices, *, way: str, no
         if fell_due:
             plan_passed_days([fell_due], now)
         reader.next_due_at = _due_after_a_move(reader, awaited, now)
+        _plan_the_day_flown_past(reader, now)
         reader.save(update_fields=["next_due_at"])
     if reader.state == SubscriberState.PAUSED and reader.paused_until:
         reader.next_due_at = _first_due_from(reader, reader.paused_until)
@@ -176,6 +177,14 @@ def _due_after_a_move(reader: Subscriber, awaited: date, now: datetime) -> datet
             return now if day == today else due
         day += ONE_DAY
     return next_due_without_a_second(reader, now)
+
+
+def _plan_the_day_flown_past(reader: Subscriber, now: datetime) -> None:
+    """A day that a move of more than a window made end has its mail now: the mail is not late, its reader was fast."""
+    passed = list(passed_days(reader, now))
+    if passed and passed[-1].due_at + WINDOW < now:
+        plan_passed_days([[*passed[:-1], replace(passed[-1], due_at=now)]], now)
+        reader.next_due_at = next_due(reader, now)
 
 
 def note(reader: Subscriber, changes: list[Change], *, way: str, now: datetime) -> None:
