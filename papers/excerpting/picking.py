@@ -163,6 +163,7 @@ def _can_stand_alone(sentence: Sentence) -> bool:
         return False
     # A formula set apart may have cut it off, before it or after it. Listed abstracts may lack their last full stop.
     is_whole = sentence.kind != "paragraph" or sentence.anchor == "abstract" or bool(_ENDS.search(text))
+    is_whole = is_whole and not (text[0].islower() and sentence.kind == "paragraph" and sentence.anchor != "abstract")
     return is_whole and not cues.GOES_ON_FROM_FORMULA.match(text) and text.count("\\") < 6
 
 

@@ -18,9 +18,10 @@ _ABSTRACT = re.compile(r"abstract\b\s*[-—–.:]*\s*", re.IGNORECASE)
 _FORMULA_NUMBER = re.compile(r"\(\d+(?:\.\d+)*[a-z]?\)")
 _END_OF_SENTENCE = re.compile(r"[.!?:;][\"'”’)\]]*(?:\s*\[[\d,\s–-]+\])?$")
 _FIRST_SENTENCE = re.compile(r".*?[.!?][\"'”’)\]]*(?=\s+[\"'“(]?[A-Z]|$)", re.DOTALL)
-_LOOK_AHEAD = 8  # blocks: floats and footnotes that stand between the halves of a paragraph
+_LOOK_AHEAD = 16  # blocks: floats and footnotes that stand between the halves of a paragraph
 _SHORTEST_PROSE = 80  # characters; less, below an open paragraph, may be a formula
 _MOST_WORDS_OF_FORMULA = 2  # of four letters and more
+_A_NUMBER = re.compile(r"\d[\d.,]*%?\s")  # a footnote's is not followed by a space
 _FIRST_REFERENCE, _SECOND_REFERENCE = re.compile(r"\[1\]\s+\S"), re.compile(r"\[2\]\s+\S")
 _LONGEST_REFERENCE = 12  # lines
 
@@ -171,12 +172,16 @@ class Passages:
         return waiting
 
     def _rest_of(self, passage: _Passage, following: Sequence[_Passage]) -> _Passage | None:
+        last = passage.lines[-1]
+        is_full = last.right >= last.edges[1] - 3 * last.size
         for later in following:
-            if later.heading != passage.heading:
+            # What ends short above a caption is a label in its picture.
+            if later.heading != passage.heading or (later.kind == "caption" and not is_full):
                 return None
-            if later.kind != "paragraph" or not later.text or abs(later.size - passage.lines[-1].size) > 0.08 * self.body:
+            if later.kind != "paragraph" or not later.text or abs(later.size - last.size) > 0.08 * self.body:
                 continue
-            if (later.place == passage.place and _is_formula(later.text)) or later.text[0].islower() or passage.text[-1] == ",":
+            goes_on = later.text[0].islower() or passage.text[-1] == "," or (is_full and _A_NUMBER.match(later.text))
+            if goes_on or (later.place == passage.place and _is_formula(later.text)):
                 return later
             if len(later.text) >= _SHORTEST_PROSE:
                 return None

@@ -74,6 +74,15 @@ def test_a_bold_word_in_a_table_is_no_heading():
     assert {heading for heading, *_ in told(paper(table))} == {"Abstract"}
 
 
+def test_a_label_in_a_picture_does_not_go_on_in_the_text_below_it():
+    first = words(72, 100, f"{WORDS} and so")
+    second = (
+        column(["First picture"], top=700) + column(["Figure 1: Ships."], top=670) + column(["ends the sentence. So."], top=640)
+    )
+    told_now = told(paper(second, first=first))
+    assert [text for _, _, text in told_now][-3:] == ["First picture", "Figure 1: Ships.", "So."]
+
+
 @pytest.mark.parametrize("caption", ["TABLE IV", "TABLE I. Ships by port", "Table 3: Ships by port"])
 def test_a_caption_is_told_by_its_arabic_or_roman_number(caption):
     table = column([caption], top=700) + "".join(
