@@ -150,6 +150,8 @@ def _signs_agree(claimed: Quantity, stated: Quantity, claim: str, source: str) -
     falls_here, falls_there = _FALLING.search(_around(claim, claimed)), _FALLING.search(_around(source, stated))
     if stated.sign == -1:
         return bool(falls_here)
+    if stated.sign == 1:
+        return not falls_here or bool(falls_there or _RISING.search(_around(claim, claimed)))
     if claimed.sign == -1:
         return bool(_DROPS.search(_around(source, stated))) and not falls_here
     return not falls_there or bool(_RISING.search(_around(source, stated)))

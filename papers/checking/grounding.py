@@ -13,9 +13,10 @@ from papers.checking.names import Name, parts_of
 from papers.checking.numbers import Quantity, distinct, is_year, quantities
 from papers.checking.ordinals import exchanges_ordinal, ordinals
 from papers.checking.passages import Passage, Passages, Support
+from papers.checking.ratios import is_ratio
 from papers.checking.retold import told_beside
 from papers.checking.tokens import FUNCTION_WORDS
-from papers.checking.units import MEASURES, PERCENT, SPELT_OUT, TIMES
+from papers.checking.units import MEASURES
 
 NUMBER = "number"
 _SMALL = 20  # whole numbers up to this stand in every paper, so what they count must agree too
@@ -34,8 +35,6 @@ _VARIABLE = re.compile(r"\b[A-Za-z]\s?=\s?$")
 _MONTH = re.compile(r"\s?月")
 _MONTHS = words("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec")
 _WORD_BEFORE = re.compile(r"(\w+)\s$")
-_ABOUT = Fraction(1, 4)  # how far a ratio may be from what words call it
-_SHARE = re.compile(r"/|分之")
 _LISTED = 10  # up to so many things a teller may count himself where the paper lists them
 _SIDES = re.compile(r"\b(?:two|both|the|left|right|upper|lower|its)\s$", re.IGNORECASE)
 _ORDERED = re.compile(r"\s(?!(?:of|the|as|to|in|on|at|and|or|while|less|more|fewer|than|by|when|for|with|[a-z]+er)\b)[a-z]")
@@ -143,7 +142,9 @@ def _judge(number: Quantity, claim: _Claim, support: Support, passages: Passages
         _leaves_out_unit(number, stated, claim) for outcome, stated in outcomes if outcome == UNIT
     ):
         return None, True
-    if _is_ratio(number, near, claim.text) or (not number.measure and number.face in ordinals(support.sentences)):
+    if is_ratio(number, near, claim.text, support.sentences) or (
+        not number.measure and number.face in ordinals(support.sentences)
+    ):
         return None, True
     if number.measure and any(outcome == UNIT and stated.measure for outcome, stated in outcomes):
         return UNIT, bool(list(passages.numbers_like(number)))
@@ -197,23 +198,6 @@ def _may_stand_for(number: Quantity, stated: Quantity) -> bool:
         return False
     is_in_name = stated.before not in ("", number.before, *FUNCTION_WORDS)
     return not is_in_name and (not (number.count and stated.count) or number.count == stated.count)
-
-
-def _is_ratio(number: Quantity, near: Iterable[Quantity], text: str) -> bool:
-    """Whether a share or factor is that of two numbers of the quote, or turned over: a fifth for `5 times less`.
-
-    One that is told in a word, `half`, may be about that.
-    """
-    written = text[number.start : number.end].strip().lower()
-    is_told = written in SPELT_OUT
-    values = [(stated.dimension, abs(stated.value)) for stated in near if stated.value]
-    is_factor = number.dimension == TIMES or bool(_SHARE.search(written)) or is_told
-    if is_factor and any(dimension in ("", TIMES) and value * number.face == 1 for dimension, value in values):
-        return True
-    if not (is_told or _SHARE.search(written) or number.dimension == PERCENT) or not number.value:
-        return False
-    ratios = (one / other for dimension, one in values for same, other in values if dimension == same and one != other)
-    return any(abs(ratio / number.value - 1) <= (_ABOUT if is_told else 0) for ratio in ratios)
 
 
 def _leaves_out_unit(number: Quantity, stated: Quantity, claim: _Claim) -> bool:

@@ -292,6 +292,7 @@ def test_what_is_equal_in_value_passes(text, quote, anchor):
         ("It fails after the second click.", "After click two it fails."),
         ("We find a correlation of -0.62 with the length.", "It correlates negatively with the length (0.62)."),
         ("There are 1,024 tasks in five domains.", "There are 1,024 tasks of 5 fields."),
+        ("A lower latency comes with a gain of +3.2.", "The gain is 3.2, at a lower latency."),
         ("It makes videos at 24 fps.", "它以每秒 24 帧生成视频。"),
         ("It costs 20 times less.", "成本只有二十分之一。"),
         ("We find a correlation of -0.62 with the length.", "与长度呈负相关（0.62）。"),
