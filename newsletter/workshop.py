@@ -41,13 +41,10 @@ class Effect:
 
 
 def effect_of(topic: Topic, tried: Topic, *, until: date) -> Effect:
-    """`tried` against `topic`, over the papers listed in the days up to `until`."""
+    """`tried` against `topic`, over the papers listed in the days up to `until`. A topic that is not saved yet meets none."""
     listed = Listing.objects.of_days(until - timedelta(days=DAYS - 1), until)
     papers = list(Paper.objects.filter(pk__in=listed.values("paper_id")).order_by("pk"))
-    sides = topic_words(topic), topic_words(tried)
-    fitted = [scores for words in sides if (scores := fitted_scores(topic, words, papers)) is not None]
-    is_fitted = len(fitted) == len(sides)
-    before, after = fitted if is_fitted else (estimate_scores(words, papers) for words in sides)
+    before, after, is_fitted = _scored(topic, tried, papers)
     compared = [Compared(*row) for row in zip(papers, before, after, strict=True)]
     compared.sort(key=lambda row: (-row.after.score, -row.before.score, row.paper.pk))
     gained, lost, unchanged = _sorted_out(compared, topic.bar, tried.bar)
@@ -61,8 +58,23 @@ def effect_of(topic: Topic, tried: Topic, *, until: date) -> Effect:
         touched=_touched(topic, tried, compared, followers),
         suggestions=tuple(suggest_words(topic_words(tried), matches, most=SUGGESTIONS)),
         is_fitted=is_fitted,
-        is_awaited=not is_fitted and TopicTrial.objects.filter(topic=topic, fingerprint=sides[1].fingerprint).exists(),
+        is_awaited=not is_fitted and _is_awaited(topic, tried),
     )
+
+
+def _scored(topic: Topic, tried: Topic, papers: Sequence[Paper]) -> tuple[list[Scored], list[Scored], bool]:
+    """The scores of both sides, in the order of the papers, and whether fitted models gave them."""
+    if topic.pk is None:
+        return [Scored(0.0)] * len(papers), estimate_scores(topic_words(tried), papers), False
+    sides = topic_words(topic), topic_words(tried)
+    fitted = [scores for words in sides if (scores := fitted_scores(topic, words, papers)) is not None]
+    before, after = fitted if len(fitted) == len(sides) else (estimate_scores(words, papers) for words in sides)
+    return before, after, len(fitted) == len(sides)
+
+
+def _is_awaited(topic: Topic, tried: Topic) -> bool:
+    of_it = TopicTrial.objects.filter(topic_id=topic.pk, fingerprint=topic_words(tried).fingerprint)
+    return topic.pk is not None and of_it.exists()
 
 
 def have_fitted(topic: Topic, tried: Topic, *, now: datetime) -> None:
@@ -90,6 +102,8 @@ type _Kind = tuple[float | None, frozenset[int]]
 
 def _followers(topic: Topic) -> Counter[_Kind]:
     """How many active readers of each kind follow the topic."""
+    if topic.pk is None:
+        return Counter()
     active = Follow.objects.filter(topic=topic, subscriber__state=SubscriberState.ACTIVE)
     others: dict[int, list[int]] = {}
     also = Follow.objects.filter(subscriber__in=active.values("subscriber"), topic__active=True).exclude(topic=topic)

@@ -4,6 +4,7 @@ from copy import copy
 from typing import Any
 
 from django import forms
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from papers.models import Topic
@@ -33,7 +34,7 @@ class WordsForm(forms.ModelForm):
 
     class Meta:
         model = Topic
-        fields = ("name", "name_zh_hans", "keywords", "excluded", "description", "threshold")
+        fields: tuple[str, ...] = ("name", "name_zh_hans", "keywords", "excluded", "description", "threshold")
         labels = {"name": _("Name"), "name_zh_hans": _("Name in Chinese"), "description": _("Description")}
         widgets = {"description": forms.Textarea(attrs={"rows": 4})}
 
@@ -48,3 +49,18 @@ class WordsForm(forms.ModelForm):
         if self.is_bound:
             self.full_clean()
         return self.instance
+
+
+class NewWordsForm(WordsForm):
+    """The words of a topic that is not there yet, and the short name by which it stands in what readers change."""
+
+    slug = forms.SlugField(label=_("Slug"), required=False, help_text=_("letters, digits and hyphens; empty: from the name"))
+
+    class Meta(WordsForm.Meta):
+        fields = ("name", "name_zh_hans", "slug", "keywords", "excluded", "description", "threshold")
+
+    def clean_slug(self) -> str:
+        slug: str = self.cleaned_data["slug"] or slugify(self.cleaned_data.get("name", ""))[:50]
+        if not slug:
+            raise forms.ValidationError(_("The name has no letters to make one from."))
+        return slug

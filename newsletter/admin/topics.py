@@ -12,13 +12,13 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from newsletter.admin.facts import Styled, count_by
-from newsletter.admin.topic_words import LinesField, WordsForm
+from newsletter.admin.topic_words import LinesField, NewWordsForm, WordsForm
 from newsletter.admin.workshop import answer, with_added_word
 from newsletter.models import Follow, SubscriberState
 from newsletter.why import words_that_met
@@ -55,19 +55,21 @@ class TopicAdmin(Styled):
         return {} if obj else self.prepopulated_fields
 
     def get_urls(self) -> list[URLPattern]:
-        workshop = path("<int:pk>/workshop/", self.admin_site.admin_view(self.workshop), name="papers_topic_workshop")
-        return [workshop, *super().get_urls()]
+        view = self.admin_site.admin_view(self.workshop)
+        new = path("workshop/", view, name="papers_topic_new_workshop")
+        return [new, path("<int:pk>/workshop/", view, name="papers_topic_workshop"), *super().get_urls()]
 
-    def workshop(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Other words are tried on the papers of the last days, then saved or not."""
-        topic = get_object_or_404(Topic, pk=pk)
-        if not self.has_change_permission(request, topic):
+    def workshop(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
+        """Other words, or those of a new topic, are tried on the papers of the last days, then saved or not."""
+        topic = get_object_or_404(Topic, pk=pk) if pk else Topic()
+        if not (self.has_change_permission(request, topic) if pk else self.has_add_permission(request)):
             raise PermissionDenied
-        form = WordsForm(with_added_word(request.POST) if request.method == "POST" else None, topic)
+        form = (WordsForm if pk else NewWordsForm)(with_added_word(request.POST) if request.method == "POST" else None, topic)
         if "save" in request.POST and form.is_valid():
-            self.save_model(request, form.instance, form, change=True)
-            self.log_change(request, topic, self.construct_change_message(request, form, []))  # type: ignore[arg-type]
-            return HttpResponseRedirect(request.path)
+            self.save_model(request, form.instance, form, change=bool(pk))
+            log = self.log_change if pk else self.log_addition
+            log(request, form.instance, self.construct_change_message(request, form, [], add=not pk))  # type: ignore[arg-type]
+            return HttpResponseRedirect(reverse("admin:papers_topic_workshop", args=[form.instance.pk]))
         return answer(request, topic, form, self.admin_site.each_context(request))
 
     def has_delete_permission(self, request: HttpRequest, obj: Topic | None = None) -> bool:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from newsletter.admin.topic_words import WordsForm
 from newsletter.workshop import DAYS, Compared, Effect, effect_of, have_fitted
@@ -51,7 +52,7 @@ def answer(request: HttpRequest, topic: Topic, form: WordsForm, site: dict[str, 
     """The whole page, or for the script what stands in the place of the effect."""
     newest = Edition.objects.newest_with_papers(timezone.now().astimezone(UTC).date())
     tried = form.tried
-    if "fit" in request.POST:
+    if "fit" in request.POST and topic.pk:
         have_fitted(topic, tried, now=timezone.now())
     effect = effect_of(topic, tried, until=newest.day) if newest else None
     context = {
@@ -66,7 +67,8 @@ def answer(request: HttpRequest, topic: Topic, form: WordsForm, site: dict[str, 
         response = render(request, "admin/papers/topic/effect.html", context)
         response.headers[LIVE] = "1"
         return response
-    return render(request, "admin/papers/topic/workshop.html", {**site, **context, "opts": Topic._meta, "title": topic.name})
+    title = topic.name if topic.pk else _("A new topic")
+    return render(request, "admin/papers/topic/workshop.html", {**site, **context, "opts": Topic._meta, "title": title})
 
 
 def _shown(effect: Effect) -> dict[str, Any]:

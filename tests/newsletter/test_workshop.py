@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Permission, User
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 
 from newsletter.models import Follow, SubscriberState
@@ -253,3 +253,52 @@ def test_before_the_first_edition_the_workshop_says_so(operator, agents):
 def test_a_topic_leads_to_its_workshop(operator, agents):
     page = words(operator.get(reverse("admin:papers_topic_change", args=[agents.pk])))
     assert workshop(agents) in page
+
+
+# A topic that is not there yet
+
+
+@pytest.fixture
+def founder(operator):
+    """An operator who may add topics."""
+    User.objects.get(username="op").user_permissions.add(Permission.objects.get(codename="add_topic"))
+    return operator
+
+
+NEW = reverse_lazy("admin:papers_topic_new_workshop")
+PLANNERS = {"name": "Planners", "slug": "", "keywords": "symbolic planning", "excluded": "", "description": "", "threshold": ""}
+
+
+def test_the_words_of_a_new_topic_are_tried_before_it_is_there(founder, agents, papers):
+    assert "0 gained, 0 lost, 0 unchanged." in words(founder.get(NEW))
+    page = words(founder.post(NEW, PLANNERS | {"try": "1", "fit": "1"}))
+    assert "2 gained, 0 lost, 0 unchanged." in page
+    assert "Symbolic planning</a>" in page
+    assert not TopicTrial.objects.exists()
+    assert list(Topic.objects.all()) == [agents]
+
+
+def test_a_new_topic_is_saved_once_and_goes_on_in_its_own_workshop(founder, agents, papers):
+    answer = founder.post(NEW, PLANNERS | {"save": "1"})
+    planners = Topic.objects.get(slug="planners")
+    assert answer.headers["Location"] == workshop(planners)
+    assert (planners.keywords, planners.version) == (["symbolic planning"], 1)
+    again = words(founder.post(NEW, PLANNERS | {"save": "1", "slug": "planners"}))
+    assert "already exists" in again
+    assert Topic.objects.count() == 2
+
+
+def test_a_new_topic_without_a_latin_name_asks_for_its_slug(founder, papers):
+    assert "no letters to make one from" in words(founder.post(NEW, PLANNERS | {"name": "规划", "save": "1"}))
+    founder.post(NEW, PLANNERS | {"name": "规划", "slug": "planning", "save": "1"})
+    assert Topic.objects.get(slug="planning").name == "规划"
+
+
+def test_who_may_not_add_topics_tries_none(operator, papers):
+    assert operator.get(NEW).status_code == 403
+    assert operator.post(NEW, PLANNERS | {"save": "1"}).status_code == 403
+    assert not Topic.objects.filter(slug="planners").exists()
+
+
+def test_the_page_that_adds_a_topic_leads_to_its_workshop(founder, papers):
+    assert f'href="{NEW}"' in founder.get(reverse("admin:papers_topic_add")).text

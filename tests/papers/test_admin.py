@@ -267,3 +267,14 @@ def test_a_site_that_only_asked_for_a_pause_keeps_it(operator):
     run(operator, "let_it_ask", site)
     site.refresh_from_db()
     assert site.next_allowed_at == pause
+
+
+def test_the_first_page_offers_to_list_past_days_while_the_archive_is_small(operator, agents):
+    offer = "manage.py backfill --days 180"
+    make_paper(1)
+    page = operator.get(reverse("admin:index")).text
+    assert offer in page
+    assert "1 paper is in the lists" in page
+    for number in range(2, 401):
+        make_paper(number, told_in=())
+    assert offer not in operator.get(reverse("admin:index")).text
