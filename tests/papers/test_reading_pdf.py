@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import time
+import zlib
 
 import pytest
 from django.conf import settings
@@ -244,6 +245,34 @@ def nested_forms():
     return pdf(["/X6 Do"], objects=[*(form(number + 1) for number in range(6, 12)), last], extra="/XObject << /X6 6 0 R >>")
 
 
+def swollen(megabytes):
+    """A stream that is nothing and unfolds to so many megabytes of spaces."""
+    deflate = zlib.compressobj(9)
+    head = deflate.compress(b" " * 1_000_000) + deflate.flush(zlib.Z_FULL_FLUSH)
+    once = deflate.compress(b" " * 1_000_000) + deflate.flush(zlib.Z_FULL_FLUSH)
+    return head + once * (megabytes - 1) + deflate.flush()
+
+
+def object_stream(megabytes):
+    """A file whose catalogue lies in an object stream that swells."""
+    whole = b"%PDF-1.7\n"
+    places = {}
+    swell = swollen(megabytes)
+    bodies = {
+        2: b"<< /Type /Pages /Count 1 /Kids [4 0 R] >>",
+        3: b"<< /Type /ObjStm /N 1 /First 4 /Length %d /Filter /FlateDecode >>\nstream\n%b\nendstream" % (len(swell), swell),
+        4: b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] >>",
+    }
+    for number, body in bodies.items():
+        places[number] = len(whole)
+        whole += b"%d 0 obj\n%b\nendobj\n" % (number, body)
+    places[5] = len(whole)
+    rows = [b"\0" * 6, b"\2" + (3).to_bytes(4) + b"\0", *(b"\1" + places[number].to_bytes(4) + b"\0" for number in (2, 3, 4, 5))]
+    table = b"".join(rows)
+    facts = b"/Type /XRef /Size 6 /W [1 4 1] /Root 1 0 R /Length %d" % len(table)
+    return whole + b"5 0 obj\n<< %b >>\nstream\n%b\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % (facts, table, places[5])
+
+
 @pytest.mark.parametrize(
     "bomb",
     [
@@ -254,6 +283,7 @@ def nested_forms():
         lambda: paper("".join(words(number % 600, number % 700, "lol") for number in range(60_000))),
         nested_forms,
         lambda: paper("[" * 100_000),
+        lambda: object_stream(3_000),
     ],
 )
 def test_a_bomb_is_read_or_refused_within_seconds(bomb):
