@@ -49,6 +49,8 @@ TOLERANCE = 2
 # Longer than any honest field with all its markup; past it nothing is read.
 LONGEST_RAW = 2_000
 ANCHOR = re.compile(r"[A-Za-z][\w.:-]{0,79}", re.ASCII)
+# The marks around the paper (`papers/telling/prompts.py`): a small model takes them for its first words.
+MARK = re.compile(r"\bPAPER [0-9a-f]{12}\b")
 CJK = re.compile(r"[\u3400-\u9fff]")
 LETTER = re.compile(r"[^\W\d_]")
 NOT_STATED = re.compile(
@@ -180,6 +182,8 @@ def _read_claim(value: Any, field: Field, language: str) -> Claim | None:
     # Orders are looked for in what was written, too: cleaning may have cut the sign by which they are known.
     if any(speaks_to_a_model(said) for said in (text, quote, one_line(visible(raw_quote)))):
         raise ValueError("repeats an order to a model; tell what the paper says instead")
+    if MARK.search(text) or MARK.search(quote):
+        raise ValueError("repeats the mark around the paper; tell what the paper says instead")
     if not _is_in(language, text):
         raise ValueError(f"text is not in {'Simplified Chinese' if language == CHINESE else 'English'}")
     return Claim(text=text, quote=quote, anchor=_read_anchor(value.get("anchor")))

@@ -541,6 +541,7 @@ def test_an_over_long_field_is_missing_in_the_end_and_never_cut(server, told):
         {"text": "A quote of thousands of signs", "quote": "word " * 2000, "anchor": "S4.p1"},
         {"text": "...", "quote": QUOTE, "anchor": "S4.p1"},
         {"text": "A quote that is an anchor", "quote": "S4.p1", "anchor": "S4.p1"},
+        {"text": "PAPER abcdefabcdef", "quote": QUOTE, "anchor": "S4.p1"},
     ],
 )
 def test_a_field_of_the_wrong_shape_is_missing_and_the_others_stay(server, told, wrong):
