@@ -355,7 +355,7 @@ def test_19_the_largest_of_mails_is_not_clipped_and_its_ways_out_come_first(sink
     agents = make_topic("agents", name="LLM agents")
     make_reader(ALICE, follows=[agents], language=language, max_papers=12)
     for number in range(1, 13):
-        paper = make_paper(number, scores={agents: 0.9}, title="Wide 宽 & <b> " * 90, abstract="x", told_in=())
+        paper = make_paper(number, scores={agents: 0.9}, title="Wide 宽 & <b> " * 70, abstract="x", told_in=())
         claim = Claim(text="Long 长 words — & " * 60, quote="", anchor=None)
         tell_paper(paper, parts=Parts(claim, claim, results=(claim,) * 6))
     plan_day(DAY, now=NOON)
@@ -459,7 +459,8 @@ def test_25_what_a_paper_says_is_shown_and_does_nothing(sink, evil):
     for address, language in LANGUAGES.items():
         make_reader(address, follows=[agents], language=language)
     said = clean(evil)  # as whatever is listed comes in
-    paper = make_paper(1, scores={agents: 0.9}, title=said, abstract=said, authors=[said], organization=said, told_in=())
+    facts = {"title": said[:1000], "abstract": said, "authors": [said[:200]], "organization": said[:200]}
+    paper = make_paper(1, scores={agents: 0.9}, told_in=(), **facts)
     claim = Claim(text=said, quote=said, anchor="abstract")
     tell_paper(paper, parts=Parts(field=claim, contribution=claim, results=(claim,)))
     plan_day(DAY, now=NOON)
