@@ -1,6 +1,7 @@
 """Ordinals, `the third stage` and 第三阶段: a claim must not put another in the place of one of its source."""
 
 import re
+from functools import lru_cache
 
 from papers.checking.lexicon import words
 from papers.checking.numbers import quantities
@@ -26,11 +27,12 @@ def exchanges_ordinal(claim: str, block: str) -> bool:
     return bool(strange and stated) and bool(strange - {number.face for number in quantities(block)})
 
 
-def ordinals(text: str) -> set[int]:
+@lru_cache(maxsize=256)
+def ordinals(text: str) -> frozenset[int]:
     """The places that a text tells, from the second on."""
     found = set()
     for ordinal in _ORDINAL.finditer(text):
         word = (ordinal["word"] or ordinal["after"] or "").lower()
         figure = ordinal["figure"] or ordinal["han"] or ""
         found.add(_ENGLISH[word] if word else int(HAN_DIGITS.get(figure) or figure))
-    return found
+    return frozenset(found)

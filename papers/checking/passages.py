@@ -19,6 +19,7 @@ _FAR = 1500  # characters beyond a quote that a sentence may reach; what goes on
 _LEFT_OUT = re.compile(r"\[?\.\.\.\]?")
 # In front of what a paper is about, where it first tells of it.
 _OWN = r"\b(?:we|paper|work|article|study|propos\w+|present\w*|introduc\w+|called|named|dubbed|our)"
+HEAD = 5  # letters that tell a word
 _OFTEN = 3  # times that the name of what a paper is about stands in it
 _MOST_HEADS = 3  # rows of a table that may name its columns
 _NUMERIC = re.compile(r"[-+±~<>≤≥$(]*\s?\d[\d.,]*")
@@ -203,9 +204,10 @@ class Passages:
             self._said[pattern] = bool(pattern.search(self.words))
         return self._said[pattern]
 
-    def has_head(self, head: str) -> bool:
-        """Whether the paper has a word with a stem that begins so."""
-        return any(stem.startswith(head) for stem in self.stems)
+    @cached_property
+    def heads(self) -> frozenset[str]:
+        """The first letters of the paper's stems."""
+        return frozenset(stem[:HEAD] for stem in self.stems)
 
     def find(self, quote: str, anchor: str | None) -> Support | None:
         """Where `quote` stands: in a block with this `anchor` if it can, else in the first that has it, else nowhere."""

@@ -130,7 +130,7 @@ def _speaks_of_all(claim: str, source: str) -> bool:
 
 
 def _loses_only(claim: str, source: str) -> bool:
-    if _SAYS_ONLY.search(claim):
+    if _SAYS_ONLY.search(claim) or not _SAYS_ONLY.search(source):
         return False
     limits = [
         limit
@@ -146,7 +146,7 @@ def _loses_only(claim: str, source: str) -> bool:
 
 def _loses_average(claim: str, source: str) -> bool:
     """Where nothing but the words tell what is true on average."""
-    if _SAYS_AVERAGE.search(claim):
+    if "average" not in source.lower() or _SAYS_AVERAGE.search(claim):
         return False
     told = content(claim)
     return any(len(told & content(found[1])) >= _TOLD for found in _ON_AVERAGE.finditer(source))

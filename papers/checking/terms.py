@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from papers.checking.denials import denies, spoken
 from papers.checking.field import EXPANSIONS
 from papers.checking.lexicon import words
-from papers.checking.passages import Passages
+from papers.checking.passages import HEAD, Passages
 from papers.checking.synonyms import are_synonyms, is_common
 from papers.checking.tokens import Word, tokens
 
@@ -16,7 +16,6 @@ _LONG = 8  # words of a claim that is not told alike by chance
 _NEARLY = 0.8  # of its words, kept, leave room for a term or two
 _TWO = 2  # places that are told otherwise
 _FEW = 3  # words that a term has at most
-_HEAD = 5  # letters that tell a word
 _LEAST = 4  # letters of a term
 _ARTICLES = frozenset(words("a an the"))
 _PRONOUNS = frozenset(words("ones others thing things"))
@@ -69,7 +68,7 @@ def brings_in_term(claim: str, passages: Passages) -> bool:
     for word in tokens(claim):
         if word.text in _ARTICLES:
             run = 1
-        elif run and _is_term(word) and not is_common(word.stem) and not passages.has_head(word.stem[:_HEAD]):
+        elif run and _is_term(word) and not is_common(word.stem) and word.stem[:HEAD] not in passages.heads:
             run += 1
         else:
             run = 0
@@ -100,7 +99,7 @@ def _may_be_alike(put: Sequence[Word], gone: Sequence[Word], slot: _Slot) -> boo
     """Whether what was put may be other words for what is gone: everyday ones, of one sense or stem, or an abbreviation."""
     if all(is_common(word.stem) for word in (*put, *gone)) or _abbreviates(put, slot.theirs) or _abbreviates(gone, slot.ours):
         return True
-    return any(are_synonyms(one.stem, other.stem) or one.stem[:_HEAD] == other.stem[:_HEAD] for one in put for other in gone)
+    return any(are_synonyms(one.stem, other.stem) or one.stem[:HEAD] == other.stem[:HEAD] for one in put for other in gone)
 
 
 def _abbreviates(words: Sequence[Word], long: Sequence[Word]) -> bool:

@@ -50,6 +50,7 @@ def tokens(text: str) -> tuple[Word, ...]:
     )
 
 
+@lru_cache(maxsize=1024)
 def content(text: str) -> frozenset[str]:
     """The stems of the content words and numbers of plain `text`."""
     return frozenset(word.stem for word in tokens(text) if word.is_content)
