@@ -69,6 +69,12 @@ def is_outbox(mailer: str) -> bool:
     return settings.MAILERS[names_of(mailer)[0]]["BACKEND"] == OUTBOX
 
 
+def outbox_of(mailer: str) -> OutboxDoor | None:
+    """The folder that mails of `mailer` are written to; None where they leave this machine."""
+    entry: dict[str, Any] = settings.MAILERS[names_of(mailer)[0]]
+    return OutboxDoor(Path(entry["OPTIONS"]["file_path"])) if is_outbox(mailer) else None
+
+
 def is_smtp(name: str) -> bool:
     """Whether this entry of MAILERS is a mail server, which is given the mail as its bytes."""
     return settings.MAILERS[name]["BACKEND"] == SMTP

@@ -11,7 +11,7 @@ class OutboxDoor:
 
     def submit(self, envelope: Envelope, message: Message) -> Reply:
         """Write the whole file or none; the same mail again is the same file."""
-        file = self._folder / f"{envelope.reference}.eml"
+        file = self._file(envelope.reference)
         draft = file.with_suffix(".part")
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -21,5 +21,12 @@ class OutboxDoor:
             return Reply(Outcome.DEFERRED, None, str(error))
         return Reply(Outcome.ACCEPTED, 250, f"written to {file.name}")
 
+    def holds(self, reference: str) -> bool:
+        """Whether the mail of this name was written."""
+        return self._file(reference).exists()
+
     def close(self) -> None:
         """Nothing is kept open."""
+
+    def _file(self, reference: str) -> Path:
+        return self._folder / f"{reference}.eml"

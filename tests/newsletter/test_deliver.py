@@ -233,6 +233,28 @@ def test_what_a_living_worker_has_in_hand_is_left_to_it_and_what_a_dead_one_had_
     assert recover(NOON) == 0
 
 
+def test_what_was_on_its_way_to_the_outbox_is_known_by_its_file(planned, outbox):
+    hand_over()
+    dead = {"state": HandoverState.HANDING, "claim_token": uuid4(), "lease_until": NOON + CLAIM_LEASE, "settled_at": None}
+    Digest.objects.update(**dead)
+    there, gone = Digest.objects.order_by("pk")[:2]
+    next(outbox.glob(f"*-{gone.pk}.eml")).unlink()
+    assert recover(NOON + timedelta(minutes=1)) == 3
+    assert dict(Digest.objects.values_list("pk", "state"))[there.pk] == HandoverState.ACCEPTED
+    assert dict(Digest.objects.values_list("pk", "state"))[gone.pk] == HandoverState.PLANNED
+    hand_over(NOON + timedelta(minutes=2))
+    assert set(states().values()) == {HandoverState.ACCEPTED}
+    assert len(list(outbox.glob("*.eml"))) == 3
+
+
+def test_what_was_on_its_way_to_a_mail_server_is_not_known_by_any_file(planned, outbox, sink):
+    hand_over()
+    dead = {"state": HandoverState.HANDING, "claim_token": uuid4(), "lease_until": NOON + CLAIM_LEASE, "settled_at": None}
+    Digest.objects.update(**dead)
+    assert recover(NOON + timedelta(minutes=1)) == 3
+    assert set(states().values()) == {HandoverState.UNCERTAIN}
+
+
 def test_a_claim_that_outlived_its_lease_is_taken_whatever_its_worker_says(planned, outbox):
     with holding(lambda: NOON) as holder:
         put_in_hand(holder, lease=timedelta(seconds=20))
