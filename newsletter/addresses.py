@@ -17,9 +17,10 @@ MAX_LENGTH = 254  # RFC 5321 4.5.3.1.3, without the angle brackets
 # What a bounce said may be over by the time the reader asks for mail again. These two stand until the operator lifts them.
 STANDING_REFUSALS = (Suppression.Reason.COMPLAINT, Suppression.Reason.OPERATOR)
 
-# What ends an address in a text, in Chinese ones too; its own letters may be any (RFC 6531).
+# What ends an address in a text, in Chinese ones too; its own letters may be any (RFC 6531). It begins where a run of them does:
+# a long one without an @ is read once, and not once for each of its letters.
 _ENDS = r"\s<>()\[\]\"',;:（）【】《》「」，。；：、！？“”"
-IN_TEXT = re.compile(rf"[^{_ENDS}]+@[^{_ENDS}]+")
+IN_TEXT = re.compile(rf"(?<![^{_ENDS}])[^{_ENDS}]+@[^{_ENDS}]+")
 
 _validate = EmailValidator(allowlist=[])
 

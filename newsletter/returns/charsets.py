@@ -16,10 +16,10 @@ def letters_of(data: bytes, declared: str = "") -> str:
     looks_like = "gb18030" if CHINESE.search(data) else "latin-1"
     for charset in ("iso2022_jp" if JAPANESE in data else "", declared, "utf-8"):
         try:
-            return UNKEPT.sub("\ufffd", data.decode(charset or "ascii"))
+            return kept(data.decode(charset or "ascii"))
         except (LookupError, UnicodeError):
             continue
-    return data.decode(looks_like, "replace")
+    return kept(data.decode(looks_like, "replace"))
 
 
 def field_of(value: str) -> str:
@@ -28,6 +28,11 @@ def field_of(value: str) -> str:
     if "=?" not in line:
         return line
     try:
-        return UNKEPT.sub("\ufffd", str(make_header(decode_header(line))))
+        return kept(str(make_header(decode_header(line))))
     except (MessageError, LookupError, ValueError):
         return line
+
+
+def kept(text: str) -> str:
+    """`text`, with a sign for each letter that no database keeps."""
+    return UNKEPT.sub("\ufffd", text)

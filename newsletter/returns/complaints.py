@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from newsletter.returns import Kind, Returned
 from newsletter.returns.beside import ADDRESS
+from newsletter.returns.charsets import kept
 from newsletter.returns.opened import Fields, Opened
 from newsletter.returns.verdict import judge
 
@@ -37,7 +38,8 @@ def read_ses_notice(mail: Opened) -> Iterator[Returned]:
         notice = _first_object(wrapped)
     told = str(notice.get("notificationType") or notice.get("eventType") or "").lower()
     part = notice.get(told) if told in SES_KINDS else None
-    for each in part.get(SES_KINDS[told], []) if isinstance(part, dict) else []:
+    listed = part.get(SES_KINDS[told]) if isinstance(part, dict) else None
+    for each in listed if isinstance(listed, list) else []:
         yield _ses_result(told, each if isinstance(each, dict) else {"emailAddress": str(each)})
 
 
@@ -52,12 +54,12 @@ def _first_object(text: str) -> dict[str, object]:
 
 
 def _ses_result(told: str, each: dict[str, object]) -> Returned:
-    address = str(each.get("emailAddress", ""))
+    address = kept(str(each.get("emailAddress", "")))
     if told == "complaint":
         return Returned(Kind.COMPLAINT, "", address, address)
     if told == "delivery":
         return Returned(Kind.DELIVERED, "", address, address)
-    words = str(each.get("diagnosticCode", ""))
+    words = kept(str(each.get("diagnosticCode", "")))
     verdict = judge(words, status=str(each.get("status", "")), recipient=address)
     return Returned(verdict.kind, verdict.status, address, address, words)
 

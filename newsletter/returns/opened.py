@@ -17,9 +17,10 @@ MAX_BYTES = 1_000_000
 MAX_CONTAINERS = 40
 MAX_TEXT = 60_000
 MAX_BLOCKS = 200
+MAX_FIELD = 10_000
 
 CONTAINER = re.compile(rb"^content-type:\s*(?:multipart|message)/", re.IGNORECASE | re.MULTILINE)
-TAG = re.compile(r"<(?:style|script)\b.*?</(?:style|script)>|<[^>@]{0,300}>", re.IGNORECASE | re.DOTALL)
+TAG = re.compile(r"<(?:style|script)\b.*?(?:</(?:style|script)>|\Z)|<[^>@]{0,300}>", re.IGNORECASE | re.DOTALL)
 # What a report is of, RFC 6522: of a delivery where it does not say, or of a mail that somebody opened (RFC 8098).
 DELIVERY = "delivery-status"
 RECEIPT = "disposition-notification"
@@ -29,7 +30,7 @@ QUOTED = re.compile(r"^> ?", re.MULTILINE)
 BLANK_LINES = re.compile(r"\n[ \t]*\n")
 # Where the words end and the returned mail begins.
 ORIGINAL = re.compile(
-    r"^(?:[ >*]*-{2,}[ >-]*)?[ >]*(?:this is a copy of (?:the|your) message|below this line is a copy|"
+    r"^(?:[ >*]*+--[ >-]*+)?[ >]*+(?:this is a copy of (?:the|your) message|below this line is a copy|"
     r"below the next line is a copy|(?:your )?original m(?:essage|ail)\b.{0,30}(?:follows|-|:\s*$)|message headers? follow|"
     r"(?:the )?header(?:s)? of (?:the )?original|the headers? of the original|unsent message|returned message|"
     r"original message headers?|message text follows|copy of (?:the )?(?:original|your) message|"
@@ -81,7 +82,7 @@ def _opened(mail: Message) -> Opened:
         head=_fields(mail),
         addressed_to=tuple(_addressed_to(mail)),
         text=text,
-        reports=(*_blocks(parts, "message/delivery-status"), *_written_blocks(whole, "final-recipient:")),
+        reports=(*_blocks(parts, "message/delivery-status"), *_written_blocks(whole, "final-recipient:"))[:MAX_BLOCKS],
         feedback=(*_blocks(parts, "message/feedback-report"), *_written_blocks(whole, "feedback-type:")),
         original=next((_fields(inner) for inner in _enclosed(parts)), {}) or _head_part(parts) or original,
         report_type=_report_type(mail, parts),
@@ -195,7 +196,7 @@ def _fields(head: Message) -> dict[str, str]:
     for name, value in head.raw_items():
         key = name.lower()
         if key not in found:
-            found[key] = field_of(value)
-        elif key in LISTS:
-            found[key] += f", {field_of(value)}"
+            found[key] = field_of(value[:MAX_FIELD])
+        elif key in LISTS and len(found[key]) < MAX_FIELD:
+            found[key] += f", {field_of(value[:MAX_FIELD])}"
     return found

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from newsletter.returns import Kind, Returned
-from newsletter.returns.beside import ADDRESS, words_beside
+from newsletter.returns.beside import ADDRESS, AN_ADDRESS, words_beside
 from newsletter.returns.opened import DELIVERY, Opened
 from newsletter.returns.phrases import COULD_NOT, STILL_TRYING, says
 from newsletter.returns.verdict import judge, says_nothing
@@ -32,15 +32,15 @@ SUBJECTS = re.compile(
 )
 # Somebody answers a mail, or passes it on.
 OF_A_PERSON = re.compile(r"\W*(?:re|fwd?|aw|wg|tr|rv|sv|antw|r|i|回复|答复|转发)\s*[:：]", re.IGNORECASE)
-PASSED_ON = re.compile(rf"^[>\s*]*from:.*(?:{MAILERS.pattern})", re.IGNORECASE | re.MULTILINE)
+PASSED_ON = re.compile(rf"^[> \t*]*+from:.*(?:{MAILERS.pattern})", re.IGNORECASE | re.MULTILINE)
 OF_A_LIST = ("list-id", "list-unsubscribe", "list-post")
 ARRIVED = re.compile(r"\bsuccess|return receipt|^(?:delivered|relayed|read):", re.IGNORECASE)
 # Of a conversation, what our side said: it names the sender, and no one who failed.
-OUR_SIDE = re.compile(r"(mail from|envelope[- ]from|return-path|from)\s*:?\s*<?[^\s<>]*@[^\s<>]*>?", re.IGNORECASE)
+OUR_SIDE = re.compile(r"(mail from|envelope[- ]from|return-path|from)\s*+(?::\s*+)?<?[^\s<>@]{0,255}+@[^\s<>]*+>?", re.IGNORECASE)
 OUR_HEAD = re.compile(r"^[ \t>*]*(?:from|sender|reply-to)\s*:.*$", re.IGNORECASE | re.MULTILINE)
 # An address that its own words stand below or behind.
-HEADING = re.compile(rf"^[ \t>*]*[<\"']?({ADDRESS.pattern})[>\"']?[ \t]*(?:[:(]|$)", re.MULTILINE)
-CODE = re.compile(r"\b[45]\.\d\.\d{1,3}\b|^\W*[45][0-5]\d[ -]", re.MULTILINE)
+HEADING = re.compile(rf"^[ \t>*]*+[<\"']?((?>{AN_ADDRESS}))[>\"']?[ \t]*+(?:[:(]|$)", re.MULTILINE)
+CODE = re.compile(r"\b[45]\.\d\.\d{1,3}\b|^[^\w\n]*+[45][0-5]\d[ -]", re.MULTILINE)
 NOBODY = re.compile(r"^(?:postmaster|mailer-daemon|abuse|support|help\w*|admin\w*|noc|webmaster)@", re.IGNORECASE)
 
 

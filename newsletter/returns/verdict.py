@@ -29,6 +29,8 @@ REPLY = re.compile(r"(?<![\w.@/:#-])#?([45][0-7]\d)(?:[ -]|$|(?=[:\]]))")
 REPLY_AND_ENHANCED = re.compile(r"(?<![\w.])([45])\d\d[ -]+\(?#?(\1\.\d{1,3}\.\d{1,3})(?![\d]|\.\d)")
 # Zoho writes this before whatever the other side said.
 VENDORS_OWN = re.compile(r"invalid address, error_code")
+# More than any server says; the rest is not asked.
+MAX_WORDS = 10_000
 URL_OR_ADDRESS = re.compile(rf"https?://[!-~]+|{ADDRESS.pattern}")
 
 # "The group may not exist", in languages whose words for it are the same without the "may".
@@ -116,7 +118,7 @@ def _step(text: str) -> Step:
 
 
 def _in_a_line(words: str) -> str:
-    return " ".join(words.lower().split())
+    return " ".join(words.lower().split())[:MAX_WORDS]
 
 
 def _code(text: str, status: str) -> str:

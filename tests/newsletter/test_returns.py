@@ -91,6 +91,14 @@ def test_no_letter_comes_out_that_a_database_cannot_keep():
         assert result.kind == Kind.HARD
         assert "\x00" not in result.text
         assert result.text.encode()
+    assert "\x00" not in only(mail(f"{ALICE}: 550 user unknown \x00 a\xf1o").decode().encode("latin-1")).text
+    notice = {"notificationType": "Bounce", "bounce": {"bouncedRecipients": [{"diagnosticCode": "550 \x00 \ud800"}]}}
+    assert only(mail(json.dumps(notice))).text == "550 \ufffd \ufffd"
+
+
+def test_a_notice_of_another_shape_says_nothing():
+    notice = {"notificationType": "Bounce", "bounce": {"bouncedRecipients": 5}}
+    assert only(mail(json.dumps(notice), From="somebody@example.net", Subject="hello")).kind == Kind.NONE
 
 
 def test_each_recipient_of_a_report_has_a_verdict_of_its_own():
@@ -171,6 +179,16 @@ HUGE = [
     ("many blocks", report(*[failed("5.1.1", recipient=f"a{number}@example.net") for number in range(20_000)])),
     ("angle brackets without an end", mail("<" * 900_000, Content_Type="text/html")),
     ("a heading without an end", mail("", Subject2="x" * 2_000_000)),
+    ("a word without an end", mail("a" * 900_000)),
+    ("a long address", mail(f"* a{'@' * 900_000}")),
+    ("a long line of dashes", mail(f"{'-' * 30_000}{'>' * 30_000}")),
+    ("lines without words", mail("\n" * 900_000, From="somebody@example.net", Subject="Re: hello")),
+    ("a sender without an end", mail(f"from{' ' * 900_000}")),
+    ("a subject that fails again and again", mail("", Subject="failure " * 120_000)),
+    ("a subject of many coded words", mail("", Subject="=?utf-8?q?a?= " * 60_000)),
+    ("styles without an end", mail("<style " * 120_000, Content_Type="text/html")),
+    ("a code without an end", report(failed("5.0.0", "a" * 900_000))),
+    ("many addresses and little else", mail("\n".join(f"a@h{number}.org" for number in range(60)) + "\n." * 28_000)),
 ]  # fmt: skip
 
 
