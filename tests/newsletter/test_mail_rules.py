@@ -110,7 +110,7 @@ def sink(db, settings, tmp_path):
 def mails(sink):
     """Alice's and Ming's digests of the day, received, by their addresses."""
     make_readers()
-    make_papers()
+    make_papers(numbers=range(1))
     plan_day(DAY, now=NOON)
     return {post.recipient: post for post in sent(sink)}
 
@@ -136,7 +136,7 @@ def test_1_the_way_out_is_one_https_address_as_it_is_on_a_line_of_its_own(digest
 def test_1_where_the_site_is_not_safe_to_reach_there_is_no_way_out_in_the_head(sink, settings):
     settings.SITE_URL, settings.SITE_IS_SECURE = "http://papers.example.org", False
     make_readers()
-    make_papers()
+    make_papers(numbers=range(1))
     plan_day(DAY, now=NOON)
     posts = sent(sink)
     assert [header for post in posts for header in ("List-Unsubscribe", "List-Unsubscribe-Post") if header in post.mail] == []
@@ -185,11 +185,15 @@ def test_5_following_every_link_of_a_mail_changes_nothing(sink, kind, method):
         plan_letter(reader, Letter.Kind(kind), now=timezone.now())
     posts = sent(sink, kind, now=timezone.now() if kind != "digest" else NOON)
     before = list(Subscriber.objects.values()), list(Change.objects.values()), list(Digest.objects.values())
-    for post in posts:
-        ours = {link.removeprefix(SITE) for link in (*post.page.links, post.mail["List-Unsubscribe"] or "") if SITE in link}
-        assert len(ours) > (5 if kind == "digest" else 0)
-        for path in ours:
-            assert getattr(mail_program(), method)(path.strip("<>").removeprefix(SITE)).status_code == 200, path
+    ours = {
+        link.strip("<>").removeprefix(SITE)
+        for post in posts
+        for link in (*post.page.links, post.mail["List-Unsubscribe"] or "")
+        if SITE in link
+    }
+    assert len(ours) >= (20 if kind == "digest" else 2)
+    for path in ours:
+        assert getattr(mail_program(), method)(path).status_code == 200, path
     assert (list(Subscriber.objects.values()), list(Change.objects.values()), list(Digest.objects.values())) == before
 
 
@@ -700,7 +704,7 @@ def test_38_a_complaint_that_encloses_the_mail_suppresses_at_once_and_once(mails
 )
 def test_39_40_42_a_reply_is_read_as_a_report_and_what_blames_us_never_blames_the_reader(sink, reply, mail_is, reader_is):
     make_readers()
-    make_papers()
+    make_papers(numbers=range(1))
     plan_day(DAY, now=NOON)
     sink.replies = {ALICE: reply}
     assert [post.recipient for post in sent(sink)] == [MING]
@@ -735,7 +739,8 @@ def test_46_a_reader_who_flies_has_one_mail_of_each_local_day_and_none_is_lost(s
         if hours == flies_at:
             change_preferences(reader, Choices(timezone=zone), way="page", now=now)
         plan_due(now)
-        arrived += [post.mail["Message-ID"][1:11] for post in sent(sink, now=now) if post.recipient == ALICE]
+        if Digest.objects.filter(state="planned").exists():
+            arrived += [post.mail["Message-ID"][1:11] for post in sent(sink, now=now) if post.recipient == ALICE]
     days = [digest.day for digest in Digest.objects.filter(subscriber=reader).order_by("day")]
     assert days == [DAY + timedelta(days=number) for number in range(len(days))]
     assert len(days) >= 2
