@@ -20,8 +20,8 @@ logger = logging.getLogger(__name__)
 REDIS_TIMEOUT_S = 1.0
 # So long Redis is not asked again where it did not answer.
 REDIS_RESTS_S = 10.0
-CLOSING = 421
-POLICY_FOR_NOW = "4.7."
+# Of an address or a mailbox alone (RFC 3463), whatever the pace: moved, or full.
+OF_ONE_READER = ("4.1.", "4.2.")
 DOMAIN = "domain:"
 
 
@@ -37,11 +37,11 @@ def put_down(message: str, lanes: list[Lane]) -> None:
 
 
 def heed(reply: Reply, mailer: str, domain: str, *, now: datetime) -> None:
-    """Halve the pace of a domain that asks for it by 421 or 4.7.x (RFC 3463), or of a mailer that is not even open.
+    """Halve the pace of a domain that puts a mail off, unless it is for its one reader, or of a mailer that is not even open.
 
     It comes back by itself, within the hour.
     """
-    is_asked = reply.code == CLOSING or reply.status.startswith(POLICY_FOR_NOW)
+    is_asked = reply.code is not None and not reply.status.startswith(OF_ONE_READER)
     lane = domain_lane(domain) if reply.reached else mailer_lane(mailer)
     if reply.outcome != Outcome.DEFERRED or not is_asked or not lane.rate:
         return

@@ -176,7 +176,10 @@ def test_the_pace_is_kept_wherever_it_is_kept(pace):
     [
         (Reply(Outcome.DEFERRED, 421, "try later"), 0.5),
         (Reply(Outcome.DEFERRED, 450, "4.7.1 too many", status="4.7.1"), 0.5),
+        (Reply(Outcome.DEFERRED, 451, "4.3.2 not now", status="4.3.2"), 0.5),
+        (Reply(Outcome.DEFERRED, 450, "come back"), 0.5),
         (Reply(Outcome.DEFERRED, 452, "4.2.2 full", status="4.2.2"), 1.0),
+        (Reply(Outcome.DEFERRED, None, "connection lost"), 1.0),
         (Reply(Outcome.ACCEPTED, 250, "ok"), 1.0),
         (Reply(Outcome.REJECTED, 550, "5.1.1 nobody", status="5.1.1"), 1.0),
         (Reply(Outcome.DEFERRED, 421, "busy", reached=False), 1.0),
