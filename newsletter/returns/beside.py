@@ -14,7 +14,9 @@ MAX_WORDS = 4000  # letters
 
 
 def words_beside(address: str, others: Sequence[str], text: str) -> str:
-    """The lines of `text` from each that names `address` to the next that names one of the `others` or its host, or as many as `MAX_WORDS`."""
+    """The lines of `text` from each that names `address` to the next that names one of the `others` or its host; the first
+    `MAX_WORDS` letters of them.
+    """
     mine, its_host = address.lower(), address.lower().rpartition("@")[2]
     theirs = {other.lower() for other in others} - {mine}
     theirs |= {other.rpartition("@")[2] for other in theirs} - {its_host}

@@ -16,7 +16,8 @@ MAX_RECIPIENTS = 50
 A_FEW = 5  # the address itself, and no reason
 MAILERS = re.compile(
     r"mailer[-_]?daemon|mail delivery|postmaster|post_master|mdaemon|mail administrator|delivery subsystem|"
-    r"mail system|system administrator|internet mail delivery|mailerdaemon|bounce",
+    r"mail system|mail (?:router|server)|delivery agent|microsoft ?exchange|system administrator|internet mail delivery|"
+    r"mailerdaemon|bounce",
     re.IGNORECASE,
 )
 SUBJECTS = re.compile(
@@ -51,9 +52,11 @@ def is_a_bounce(mail: Opened) -> bool:
         return True
     if any(name in mail.head for name in OF_A_LIST):
         return False
-    if not MAILERS.search(by) and (OF_A_PERSON.match(subject) or "in-reply-to" in mail.head):
+    nobody = mail.head.get("return-path") == "<>"
+    by_a_program = nobody or bool(MAILERS.search(by)) or "auto-submitted" in mail.head
+    if not by_a_program and (OF_A_PERSON.match(subject) or "in-reply-to" in mail.head):
         return bool(PASSED_ON.search(mail.text))
-    could_not = mail.head.get("return-path") == "<>" and says(" ".join(mail.text[:2000].lower().split()), COULD_NOT)
+    could_not = nobody and says(" ".join(mail.text[:2000].lower().split()), COULD_NOT)
     return bool(SUBJECTS.search(subject) or MAILERS.search(by)) or could_not
 
 

@@ -311,6 +311,16 @@ MAILS_OF_OTHERS = (
         Kind.HARD,
     ),
     (
+        "a bounce that answers our mail",
+        mail(SAID_SO, subject="Undeliverable: papers", sender="mx@x.example", In_Reply_To="<1@x>", Return_Path="<>"),
+        Kind.HARD,
+    ),
+    (
+        "a bounce of exchange that answers our mail",
+        mail(SAID_SO, subject="Undeliverable: papers", sender="MicrosoftExchange329e@x.example", In_Reply_To="<1@x>"),
+        Kind.HARD,
+    ),
+    (
         "an event of amazon",
         mail('{"eventType":"Bounce","bounce":{%s}}' % (SES % "5.1.1"), sender="no-reply@sns.example.com"),
         Kind.HARD,
