@@ -4,6 +4,7 @@ The order of power: what is muted never comes; what a followed author or organiz
 bar; then how much there is room for.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -141,7 +142,8 @@ def match(reader: Reader, shelf: Shelf) -> Choice:
     if not new:
         return Choice(due, reason=ALL_HAD)
     full = _told_in_full(new, due, shelf)
-    named = [paper for paper in new if paper not in full][:MAX_TITLES]
+    told = {paper.paper.paper_id for paper in full}
+    named = [paper for paper in new if paper.paper.paper_id not in told][:MAX_TITLES]
     picks = [Pick(paper.paper_id, "section", _when(paper, reader)) for paper, *_ in full]
     picks.sort(key=lambda pick: WHENS.index(pick.when))
     picks += [Pick(paper.paper_id, "title", _when(paper, reader)) for paper, *_ in named]
@@ -152,10 +154,11 @@ def wanted_of(wishes: Wishes, candidates: Iterable[Candidate], shelf: Shelf) -> 
     """The papers that come by an author or meet a bar, best first; what is muted is among them still."""
     sources = {name: shelf.by_author(name) for name in wishes.authors}
     sources |= {name: shelf.by_organization(name) for name in wishes.organizations}
+    met_by = _met(wishes)
     wanted = []
     for paper in candidates:
         authors = [name for name, papers in sources.items() if paper.paper_id in papers]
-        met = dict(_met(paper.paper_id, wishes))
+        met = met_by.get(paper.paper_id, {})
         if authors or met:
             wanted.append(Wanted(paper, bool(authors), max(met.values(), default=0.0), frozenset([*authors, *met])))
     return sorted(wanted, key=lambda paper: paper.place)
@@ -176,12 +179,16 @@ def first_day(due: Due) -> date:
     return max(min(start, due.day), (due.owed_since or due.day) - timedelta(days=CANDIDATE_DAYS))
 
 
-def _met(paper_id: int, wishes: Wishes) -> Iterator[tuple[str, float]]:
-    """The followed topics whose bar a paper meets, and its worth by each: nearer to 1 by half where it is followed closely."""
+def _met(wishes: Wishes) -> dict[int, dict[str, float]]:
+    """By paper the topics whose bar it meets, and its worth by each: nearer to 1 by half where the topic is followed closely."""
+    met: dict[int, dict[str, float]] = defaultdict(dict)
     for followed in wishes.follows:
-        score = worth(followed, paper_id, wishes)
-        if score >= followed.bar:
-            yield followed.key, (1 + score) / 2 if followed.closely else score
+        worths = {paper: worth(followed, paper, wishes) for paper in followed.scores} if wishes.moves else followed.scores
+        # Most papers meet no bar: this is the inner loop of all planning.
+        for paper, score in worths.items():
+            if score >= followed.bar:
+                met[paper][followed.key] = (1 + score) / 2 if followed.closely else score
+    return met
 
 
 def worth(followed: Followed, paper_id: int, wishes: Wishes) -> float:
@@ -197,13 +204,14 @@ def _told_in_full(best_first: Sequence[Wanted], due: Due, shelf: Shelf) -> list[
     Of papers that are nearly the same, the first is told.
     """
     room = _Room(due)
-    full: list[Wanted] = []
+    full: dict[int, Wanted] = {}
     for paper in [*_best_of_each(best_first), *best_first]:
-        if paper in full or any(shelf.ranking.alike(paper.paper.paper_id, other.paper.paper_id) for other in full):
+        number = paper.paper.paper_id
+        if number in full or any(shelf.ranking.alike(number, other) for other in full):
             continue
         if room.takes(paper.paper):
-            full.append(paper)
-    return sorted(full, key=lambda paper: paper.place)
+            full[number] = paper
+    return sorted(full.values(), key=lambda paper: paper.place)
 
 
 def _best_of_each(best_first: Sequence[Wanted]) -> Iterator[Wanted]:
