@@ -20,6 +20,7 @@ from newsletter.warmup import is_spent
 
 # So many claims a connection: few enough that a stop gives little back, enough that asking costs little.
 CLAIMS_EACH = 4
+SENT_AGAIN_FROM = (HandoverState.ACCEPTED, HandoverState.UNCERTAIN)
 
 type Clock = Callable[[], datetime]
 
@@ -74,9 +75,10 @@ def _deliver[M: (Digest, Letter)](
         hang_up(mailer)
 
 
-def send_again(digest: Digest, *, now: datetime) -> bool:
-    """Plan a digest once more at an operator's word: the same mail with the same Message-ID. False where its state forbids it."""
-    window = max(digest.window_ends_at, now + timedelta(hours=1))
-    mine = Digest.objects.filter(pk=digest.pk, state__in=(HandoverState.ACCEPTED, HandoverState.UNCERTAIN))
-    again = {"next_try_at": now, "window_ends_at": window, "settled_at": None, "may_have_arrived": True}
-    return bool(mine.move(HandoverState.PLANNED, reason="", **again))
+def send_again(mail: Digest | Letter, *, now: datetime) -> bool:
+    """Plan a mail once more at an operator's word: the same mail with the same Message-ID. False where its state forbids it."""
+    window = max(mail.window_ends_at, now + timedelta(hours=1))
+    mine = type(mail)._default_manager.filter(pk=mail.pk, state__in=SENT_AGAIN_FROM)
+    again = {"next_try_at": now, "window_ends_at": window, "settled_at": None}
+    had = {"may_have_arrived": True} if isinstance(mail, Digest) else {}
+    return bool(mine.move(HandoverState.PLANNED, reason="", **again, **had))

@@ -2,12 +2,13 @@
 
 from django.contrib import admin
 
-from newsletter.admin.facts import LEDGER, FactsAdmin
+from newsletter.admin.facts import LEDGER
+from newsletter.admin.mail_words import MailAdmin
 from newsletter.models import Letter
 
 
 @admin.register(Letter)
-class LetterAdmin(FactsAdmin):
+class LetterAdmin(MailAdmin):
     list_display = ("planned_at", "kind", "subscriber", "state", "reason", "language")
     list_filter = ("state", "kind", "language")
     list_select_related = ("subscriber",)

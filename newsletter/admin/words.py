@@ -35,6 +35,14 @@ class Steered(ModelAdmin):
     words: Mapping[str, Word] = {}
     change_form_template = "admin/newsletter/steered.html"
 
+    def stamp(self, _row: Any) -> str:
+        """What tells the state of a row that was shown from a later one, of which nothing was said."""
+        return ""
+
+    def named(self, row: Any) -> str:
+        """The row as the page that asks calls it."""
+        return str(row)
+
     def has_say_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(f"{self.opts.app_label}.change_{self.opts.model_name}")
 
@@ -61,9 +69,11 @@ class Steered(ModelAdmin):
         reason = " ".join(request.POST.get("reason", "").split())
         is_asked = request.method != "POST" or (said.wants_a_reason and not reason)
         if is_open and is_asked:
-            context = {**self.admin_site.each_context(request), "opts": self.opts, "row": row, "said": said, "back": back}
-            return TemplateResponse(request, "admin/newsletter/say.html", {**context, "title": said.name})
-        if is_open and not is_asked and said.act(row, reason, timezone.now()):
+            shown = {"row": self.named(row), "stamp": self.stamp(row), "said": said, "back": back, "title": said.name}
+            context = {**self.admin_site.each_context(request), "opts": self.opts, **shown}
+            return TemplateResponse(request, "admin/newsletter/say.html", context)
+        is_same = request.POST.get("stamp", "") == self.stamp(row)
+        if is_open and not is_asked and is_same and said.act(row, reason, timezone.now()):
             self.log_change(request, row, f"{said.name}: {reason}" if reason else str(said.name))
             self.message_user(request, str(said.done), messages.SUCCESS)
         else:

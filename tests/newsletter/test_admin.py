@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from newsletter.addresses import is_suppressed, keyed_hash
-from newsletter.deliver import deliver_digests
+from newsletter.deliver import deliver_digests, deliver_letters
 from newsletter.models import (
     Change,
     Consent,
@@ -60,6 +60,13 @@ def sent(agents, outbox):
 def in_doubt(sent):
     Digest.objects.update(state=HandoverState.UNCERTAIN, settled_at=None, reason="its worker died while handing it over")
     return Digest.objects.get()
+
+
+@pytest.fixture
+def letter_in_doubt(outbox):
+    reader = make_reader("doubtful@example.org", state=SubscriberState.PENDING)
+    when = {"planned_at": NOON, "due_at": NOON, "next_try_at": NOON, "handing_at": NOON, "window_ends_at": NOON}
+    return Letter.objects.create(subscriber=reader, kind="confirm", language="en", state=HandoverState.UNCERTAIN, **when)
 
 
 @pytest.fixture
@@ -550,11 +557,11 @@ def test_to_ask_sends_nothing(operator, sent):
 @pytest.mark.parametrize("state", ["sent", "in_doubt"])
 def test_send_again_sends_once_however_often_it_is_pressed(operator, request, state):
     digest = request.getfixturevalue(state)
-    form = {"attempts": operator.get(again(digest)).context["digest"].attempts}
+    form = {"stamp": operator.get(again(digest)).context["stamp"]}
     assert "is planned once more" in operator.post(again(digest), form, follow=True).text
-    assert "does not allow that" in operator.post(again(digest), form, follow=True).text
+    assert "or no longer" in operator.post(again(digest), form, follow=True).text
     assert [mail.pk for mail in hand_over()] == [digest.pk]
-    assert "does not allow that" in operator.post(again(digest), form, follow=True).text
+    assert "or no longer" in operator.post(again(digest), form, follow=True).text
     assert hand_over() == []
     digest.refresh_from_db()
     assert (digest.state, digest.attempts) == (HandoverState.ACCEPTED, 2)
@@ -565,8 +572,8 @@ def test_no_other_state_is_sent_again(operator, sent, state):
     held = {"claim_token": "12345678123456781234567812345678", "lease_until": NOON}
     Digest.objects.update(state=state, reason="because", **held)
     assert again(sent) not in operator.get(page_of(sent)).text
-    operator.post(again(sent), {"attempts": sent.attempts})
-    operator.post(went(sent), {"attempts": sent.attempts})
+    operator.post(again(sent), {"stamp": sent.attempts})
+    operator.post(went(sent), {"stamp": sent.attempts})
     assert Digest.objects.get().state == state
 
 
@@ -574,7 +581,7 @@ def test_a_reader_who_left_is_not_written_to_again(operator, sent):
     assert again(sent) in operator.get(page_of(sent)).text
     Subscriber.objects.update(state=SubscriberState.UNSUBSCRIBED)
     assert again(sent) not in operator.get(page_of(sent)).text
-    operator.post(again(sent), {"attempts": sent.attempts})
+    operator.post(again(sent), {"stamp": sent.attempts})
     assert Digest.objects.get().state == HandoverState.ACCEPTED
 
 
@@ -582,7 +589,7 @@ def test_a_mail_in_doubt_is_settled_by_the_operators_word(operator, in_doubt):
     assert went(in_doubt) in operator.get(page_of(in_doubt)).text
     assert "arrived" in operator.get(went(in_doubt)).text
     for _twice in range(2):
-        operator.post(went(in_doubt), {"attempts": in_doubt.attempts})
+        operator.post(went(in_doubt), {"stamp": in_doubt.attempts})
     digest = Digest.objects.get()
     assert (digest.state, digest.reason) == (HandoverState.ACCEPTED, "")
     assert digest.settled_at
@@ -600,5 +607,22 @@ def test_who_may_only_look_sends_nothing(client, sent):
     assert client.get(mail_of(sent)).status_code == 200
     assert again(sent) not in client.get(page_of(sent)).text
     assert client.get(again(sent)).status_code == 403
-    assert client.post(again(sent), {"attempts": sent.attempts}).status_code == 403
+    assert client.post(again(sent), {"stamp": sent.attempts}).status_code == 403
     assert Digest.objects.get().state == HandoverState.ACCEPTED
+
+
+def test_a_letter_in_doubt_has_the_same_two_words(operator, letter_in_doubt):
+    page = operator.get(page_of(letter_in_doubt)).text
+    assert word("again", letter_in_doubt) in page
+    form = {"stamp": operator.get(word("went", letter_in_doubt)).context["stamp"]}
+    assert "settled as accepted" in operator.post(word("went", letter_in_doubt), form, follow=True).text
+    assert list(deliver_letters(clock=lambda: NOON)) == []
+
+
+def test_a_letter_in_doubt_goes_again_once(operator, letter_in_doubt):
+    form = {"stamp": operator.get(word("again", letter_in_doubt)).context["stamp"]}
+    operator.post(word("again", letter_in_doubt), form)
+    assert [mail.pk for mail in deliver_letters(clock=timezone.now)] == [letter_in_doubt.pk]
+    operator.post(word("again", letter_in_doubt), form)
+    assert list(deliver_letters(clock=timezone.now)) == []
+    assert Letter.objects.get().state == HandoverState.ACCEPTED
