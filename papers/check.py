@@ -15,7 +15,7 @@ from papers.checking.han_terms import brings_in_chinese_term
 from papers.checking.kin import tells_of_another
 from papers.checking.names import is_supported, names
 from papers.checking.negation import negation_differs
-from papers.checking.negation_in_chinese import negation_differs_in_chinese
+from papers.checking.negation_in_chinese import negation_is_lost_in_chinese
 from papers.checking.normalise import plain, skeleton
 from papers.checking.pairings import partners_are_traded
 from papers.checking.passages import Passages, Support
@@ -95,7 +95,7 @@ def _wording_flags(text: str, support: Support, language: str) -> set[str]:
         directions_clash_in_chinese(text, source) if chinese else denials_clash(text, source) or is_turned_round(text, source)
     )
     doubts = {
-        "negation": negation_differs(told, rests_on) or (chinese and negation_differs_in_chinese(text, rests_on)),
+        "negation": negation_differs(told, rests_on) or (chinese and negation_is_lost_in_chinese(text, rests_on)),
         "direction": turned
         or directions_clash(told, rests_on)
         or qualities_clash(told, rests_on)

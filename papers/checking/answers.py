@@ -70,8 +70,8 @@ def _may_answer(shade: Denial, plain: Denial, parts: tuple[Clause, ...]) -> bool
     """Whether a word that may stand for a `not` stands in the clause that tells most of what is denied."""
     if shade.is_plain or not parts:
         return False
-    wanted = all_keys(plain.words)
-    best = max(parts, key=lambda part: len(wanted & all_keys(part.content)))
+    wanted, denied = all_keys(plain.words), all_keys(plain.scope)
+    best = max(parts, key=lambda part: (len(denied & all_keys(part.content)), len(wanted & all_keys(part.content))))
     first = plain.scope[0].stem[:HEAD] if plain.scope else ""
     is_kept = is_verbal(plain.word) and first in {word.stem[:HEAD] for word in best.content if word is not shade.word}
     return not is_kept and any(word is shade.word for word in best.words) and bool(wanted & all_keys(best.content))

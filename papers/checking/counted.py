@@ -22,7 +22,8 @@ _ALIKE = """
     agent variant ; example sample instance item record case pair entry point demonstration ; image picture photo figure ;
     paper article publication work study ; person people participant user annotator expert rater volunteer ;
     step iteration update round ; run seed trial repetition attempt ; category class type kind group field area topic domain ;
-    stage phase part ; question query prompt ; robot arm platform ; video clip film ; session day ; module component block
+    stage phase part ; question query prompt ; robot arm platform ; video clip film ; session day ; module component block ;
+    word term item phrase lexical
 """
 _KINDS = [{stem(word)[:_HEAD] for word in words(line)} for line in _ALIKE.split(";")]
 
@@ -65,4 +66,9 @@ def _heads(stems: frozenset[str] | list[str]) -> frozenset[str]:
 
 
 def _may_be_alike(one: str, other: str) -> bool:
-    return are_synonyms(one, other) or any(one in kind and other in kind for kind in _KINDS)
+    return (
+        one.startswith(other)
+        or other.startswith(one)
+        or are_synonyms(one, other)
+        or any(one in kind and other in kind for kind in _KINDS)
+    )

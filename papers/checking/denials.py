@@ -74,7 +74,7 @@ SHADES = re.compile(
 # A `not` that denies nothing.
 _IDLE = re.compile(
     r"\bnot (?:only|just|merely|solely|simply)\b|\bno later than\b|\bwhether or not\b|\bnot least\b|\bif not\b"
-    r"|\bno other\b|\bno doubt\b|\b(?:cannot|not) rule out\b|\bnot to mention\b"
+    r"|\bno other\b|\bno doubt\b|\bno\. ?(?=\d)|\byes[ -](?:or|and)[ -]no\b|\b(?:cannot|not) rule out\b|\bnot to mention\b"
     r"|\b(?:hardly|barely|scarcely)\b(?=\s(?:above|below|over|under|behind|ahead|more|less|\w+er\b))"
     r"|\bno(?:ne|thing)?\b(?=(?:\s[\w-]+){1,4}\s(?:better|worse|faster|slower|stronger|weaker|\w+er) than\b)",
     re.IGNORECASE,
@@ -94,7 +94,9 @@ _PHRASES = {
         in_the_absence_of do(?:es|ing)?_without did_without do(?:es|ing)?_away_with dispens\w*_with
         """,
     "impossible": r"""
-        rul(?:es?|ed|ing)_out out_of_reach beyond_(?:what|the) far_from falls?_apart breaks?_down (?:still|yet|remains?)_to_be
+        rul(?:es?|ed|ing)_out out_of_reach
+        beyond_(?:what|the_(?:reach|scope|grasp|abilit\w+|capabilit\w+)) far_from falls?_apart breaks?_down
+        (?:still|yet|remains?)_to_be
         """,
     "only": r"(?:nothing|none)_(?:but|except|other_than)",
     "never": r"no_longer not_any_?more",

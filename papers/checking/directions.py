@@ -89,6 +89,7 @@ WANTED_HIGH = frozenset(
 
 # What is said in several words, and one that says the same.
 _IN_ONE_WORD = {
+    r"\bnot (?:only|just|merely|simply|solely)\b": "also",
     r"\b(?:edg|pull)(?:e?s|ed|ing)?(?: well| far| clearly)? (?:out|ahead)(?: of)?\b": "outperforms",
     r"\bc(?:omes?|ame|oming) out(?: well| far| clearly)? (?:ahead|on top)(?: of)?\b": "outperforms",
     r"\bw[io]ns?(?: out)? (?:over|against)\b": "outperforms",

@@ -2,6 +2,7 @@
 
 import re
 
+from papers.checking.clauses import HEAD
 from papers.checking.lexicon import one_of
 from papers.checking.numbers import quantities
 from papers.checking.tokens import content, tokens
@@ -112,8 +113,8 @@ def _says_all_of_another(claim: str, source: str) -> bool:
     for found in _ALL_OF.finditer(claim):
         if _DENIED.search(claim, 0, found.start()):
             continue
-        words = content(found[1])
-        places = [word.start for word in tokens(source) if word.stem in words]
+        heads = {word[:HEAD] for word in content(found[1])}
+        places = [word.start for word in tokens(source) if word.stem[:HEAD] in heads]
         if places and not any(_SAYS_ALL.search(source, max(0, place - _NEAR), place + _NEAR // 2) for place in places):
             return True
     return False

@@ -18,7 +18,7 @@ _DENIALS = """
     illegal 不合法 非法
     unique 不重复
     further 进一步
-    open 尚无定论 有待 留待
+    open 尚无定论 有待 留待 尚未解决 仍未解决 悬而未决 尚待解决
     within 不出
     ability 能力
     unit 单位
@@ -29,10 +29,13 @@ _DENIALS = """
     can 可以 能够 可 能 会
     other 其他 其它 另外
     lack 缺乏 缺少 欠缺 尚缺
+    lose 丢失 丧失 丢掉 失去
+    struggle 吃力 吃不消
     missing 缺失
     see_no 看不出 没看出
     instead_of 而非 而不是 代替 取代 替代
     rather_than 而不
+    bridge 弥补 弥合
     avoid 避免 免去 避开 省去 免除 规避 摆脱
     prevent 防止 阻止 禁止 杜绝 阻碍
     ignore 忽略 忽视 无视 不顾 不考虑
@@ -41,7 +44,7 @@ _DENIALS = """
     remove 去掉 移除 删除 去除 取消 删去 撤去 关闭 禁用
     refuse 拒绝
     only 只有 仅有 仅 只 唯一 仅仅 单靠 仅凭 光靠
-    difficult 难以 困难 难 不易 吃力
+    difficult 难以 困难 难 不易
     unchanged 不变 保持不变 照旧
     unaffected 不受影响 不影响 未受影响 无影响
     regardless 无论 不论 不管
@@ -87,7 +90,8 @@ _WAYS = """
     falls 下降 降至 跌至 减至 下滑 降到 跌到 降为 减到 下跌 跌 衰减 滑落
     falls 降低到 降低至 减少到 减少至 缩短到 缩小到 缩短至 骤降至 骤降 下降到
     worsens 恶化 变差 加重 退化 恶化到 恶化至
-    hurts 损害 有损 损伤 伤害 破坏 拖累
+    hurts 损害 有损 损伤 伤害 破坏 拖累 受损
+    poor 不佳 不良 不理想 欠佳
     helps 有助于 有助 有益 有利 有利于 有帮助 受益 获益
     accelerates 加速 加快 提速
     slows 减速 变慢 拖慢 放慢 减慢 减缓
@@ -149,7 +153,7 @@ _QUALITIES = """
     weak 弱
     positive 正相关
     negative 负相关
-    similar 打平 持平 相近 相似 类似 接近 相当
+    similar 打平 持平 相近 相似 类似 接近 相当 不相上下 不分伯仲 不分上下 不输 不亚于 不逊于 不落下风 毫不逊色
     same 相同 同一个 同一 一样 同
     likewise 同样
     different 不同 差异 有别 各异
@@ -174,6 +178,7 @@ _QUALITIES = """
     spoken 出声 有声
     irrelevant 无关
     relevant 相关
+    indistinguishable 分不清 难以区分 无法区分 区分不了
     independent 独立
     relies 依赖 取决于 依靠
     adaptive 自适应

@@ -268,6 +268,7 @@ def _is_count_of_list(number: Quantity, near: Iterable[Quantity], support: Suppo
         stated.face.denominator == 1
         and stated.face <= _LISTED
         and not stated.measure
+        and not _is_no_figure(stated, support.sentences)
         and not _LABEL.search(support.sentences, 0, stated.start)
         for stated in near
     ):

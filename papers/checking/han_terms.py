@@ -6,8 +6,8 @@ from papers.checking.lexicon import words
 from papers.checking.passages import Passages
 
 # A term, and how its English begins, parted by |. What any paper may be said to do, or has a second sense, is not here.
-_TERMS = """
-    编码器=encod 解码器=decod 卷积=convol|cnn|conv 循环神经=recurr|rnn|lstm|gru 判别器=discrimin|gan 剪枝=prun|spars
+_TERMS = r"""
+    编码器=\w*encod 解码器=\w*decod 卷积=convol|cnn|conv 循环神经=recurr|rnn|lstm|gru 判别器=discrimin|gan 剪枝=prun|spars
     蒸馏=distil|teacher 强化学习=reinforc|rl|reward|grpo|ppo|polic 对比学习=contrast 扩散=diffus|denois|spread|propagat
     自回归=autoreg|auto_reg|next 注意力=attent|attend 词嵌入=embed 嵌入=embed 检索=retriev|search|rag|index
     图神经=graph|gnn 聚类=cluster 分割=segment|mask|split|partition|divid 翻译=transl 摘要=summar|abstract

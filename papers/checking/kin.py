@@ -13,7 +13,7 @@ _KINDS = """
       latency=延迟=时延 fidelity=保真度 diversity=多样性 ;
     softmax sigmoid relu gelu tanh swish silu softplus ;
     encoder=编码器 decoder=解码器 router=路由器 discriminator=判别器 generator=生成器 tokenizer=分词器 retriever=检索器 ;
-    image=图像=图片 video=视频 audio=音频 speech=语音 text=文本 vision=视觉 sound=声音 touch=触觉 depth=深度图 ;
+    image=图像=图片 video=视频 audio=音频=sound=声音 speech=语音 text=文本 vision=视觉 touch=触觉 depth=深度图 ;
     training=训练 inference=推理=推断 ;
     train=训练集 validation=验证集 test=测试集 ;
     cpu gpu tpu npu fpga ;

@@ -15,7 +15,7 @@ from papers.checking.synonyms import is_common
 from papers.checking.tokens import Word
 from papers.checking.turns import COMPARES
 
-_MANY = 2  # words in common that are no chance
+_MANY, _SHARE = 2, 0.4  # words in common that are no chance, and what part of a clause they must be
 _NEAR, _TWICE = 3, 5  # words in front of a thing that give it, and within which two denials are one
 _GIVES = frozenset(
     words(
@@ -75,7 +75,14 @@ def _adds(added: Sequence[Denial], lost: Sequence[Denial], stated: tuple[Word, .
     if any(denial.is_plain for denial in lost):
         return False
     is_alone = all(SHADES.match(denial.word.text) for denial in lost) and not any(denial.is_plain for denial in denials(stated))
-    return any(is_alone or _is_told(denial, stated, lost) for denial in plain)
+    return any((is_alone and _is_of_source(denial, stated)) or _is_told(denial, stated, lost) for denial in plain)
+
+
+def _is_of_source(denial: Denial, stated: tuple[Word, ...]) -> bool:
+    """Whether the source tells what the clause of a denial tells; what a teller rules out in own words it need not name."""
+    told = all_keys(word for word in stated if word.is_content)
+    shared = sum(bool(keys(word) & told) for word in denial.words)
+    return shared >= _MANY and shared >= _SHARE * len(denial.words)
 
 
 def _loses(added: Sequence[Denial], lost: Sequence[Denial], said: tuple[Word, ...], stated: tuple[Word, ...]) -> bool:
@@ -148,8 +155,9 @@ def _is_told(denial: Denial, text: tuple[Word, ...], left: Iterable[Denial]) -> 
     denied = {id(other.word) for other in left if not SHADES.match(other.word.text)}
     scope = {word.stem[:HEAD] for word in denial.scope} or denial.heads
     subject = denial.heads - scope
+    least = min(_MANY, len(denial.heads)) if denial.scope else _MANY
     return any(
-        len(denial.heads & clause.heads) >= min(_MANY, len(denial.heads))
+        len(denial.heads & clause.heads) >= least
         and (scope & clause.heads or (subject and subject <= clause.heads))
         and not any(is_not(word) or id(word) in denied for word in clause.words)
         for clause in clauses(text)

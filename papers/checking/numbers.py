@@ -79,6 +79,7 @@ _NUMBER = re.compile(
     (?: \s*-?\s*(?:个|[A-Z][\w-]*\s(?=points?\b|[GT]PU[\s-]))?(?P<unit>{_UNIT}) )?""",
     re.VERBOSE,
 )
+_PARTED = frozenset("之类割布支别为成辨析组层段配享数子区离散位")
 _FRAMES = re.compile(r"\s?帧")
 _WORDS = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 _WORD_NUMBER = re.compile(
@@ -175,6 +176,8 @@ def _is_no_unit(text: str, match: re.Match[str], unit: str) -> bool:
     """A year (`2014年`), a size (`64 x 64`), a decade (`1990s`), or a letter that is the next word."""
     if unit in ("年", "s") and not match["scale"] and re.search(r"(?<![0-9])(?:19|20)[0-9]{2}\s?(?:年|s)$", match[0]):
         return True
+    if unit == "分":  # `3 分之一` and `5 分类` are no points
+        return text[match.end() : match.end() + 1] in _PARTED
     if unit in ("x", "X", "×"):
         return bool(re.match(r"\s*(?:\d|[A-Z][\w-]*\d)", text[match.end() :]))
     if unit == "times":  # five times faster, but repeated five times

@@ -141,7 +141,7 @@ _PLACES = """
     accept | reject decline ;
     allow enable permit let empower | prevent prohibit forbid block hinder impede preclude inhibit stop ;
     support confirm corroborate validate prove | refute contradict disprove oppose ;
-    keep preserve retain maintain sustain | discard lose destroy abandon ;
+    keep preserve retain maintain sustain | discard lose destroy abandon break hurt harm sacrifice compromise forfeit ;
     require need demand necessitate | obviate ;
     upper top | lower bottom ;
     certain confident | uncertain unsure ;

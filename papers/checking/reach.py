@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import takewhile
 
 from papers.checking.clauses import HEAD, Clause, clauses
-from papers.checking.denials import NAMES_BEFORE, deprives, is_adjective, is_not, is_shade
+from papers.checking.denials import ABLATES, NAMES_BEFORE, deprives, is_adjective, is_not, is_shade
 from papers.checking.lexicon import words
 from papers.checking.tokens import Word
 
@@ -17,6 +18,8 @@ _AUXILIARIES = frozenset(
 )
 _OF_THINGS = frozenset(words("no none neither nothing nobody hardly too"))  # and their verb: `no run is stable`
 _SAYS_NOTHING = frozenset(words("further additional extra any more much other such single explicit longer able need new prior"))
+_TRIED = frozenset(words("when if once after"))
+_SENTENCES = frozenset(".;!?\n")
 _MOST = 5  # content words that a denial reaches
 _LIST = 8  # words in which a list, `not A, B or C`, shows itself by its `or`
 
@@ -70,6 +73,8 @@ def _scope(text: tuple[Word, ...], at: int) -> tuple[Word, ...]:
     behind = list(_behind(text, at, most=(_LIST if word.text == "neither" else _MOST) - len(scope)))
     scope += behind
     is_predicate = at and text[at - 1].text in _AUXILIARIES and not is_not(word)
+    if not behind and at and text[at - 1].text in _TRIED and ABLATES.match(word.text):
+        scope += _of_sentence(text, at)
     if is_predicate or (not behind and (is_adjective(word) or word.text in _OF_THINGS)):
         scope += _before(text, at)
     return tuple(scope)
@@ -104,6 +109,12 @@ def _before(text: tuple[Word, ...], at: int) -> list[Word]:
         if word.is_content and not is_not(word):
             found.append(word)
     return found
+
+
+def _of_sentence(text: tuple[Word, ...], at: int) -> list[Word]:
+    """`the cache lowers latency, by 3 ms when removed`: what is taken away may stand anywhere in front."""
+    found = takewhile(lambda word: word.text not in _SENTENCES, reversed(text[:at]))
+    return [word for word in found if word.is_content]
 
 
 def _around(word: Word, parts: tuple[Clause, ...]) -> tuple[Word, ...]:

@@ -11,7 +11,7 @@ _HEAD = 5  # letters that tell a word
 _NEAR = 60  # characters on each side in which the two things stand
 _WINNING = "outperform beat surpass exceed outdo outscore outclass overtake lead eclipse dominate outpace outrank outshine"
 _LOSING = "underperform trail lag"
-_WON = "|".join(form for verb in words(_WINNING) for form in sorted(verb_forms(verb)))
+_WON = "|".join(form for verb in words(_WINNING) for form in sorted(verb_forms(verb)) if form != "leading")
 _LOST = "|".join(form for verb in words(_LOSING) for form in sorted(verb_forms(verb)))
 _BEATS = rf"(?:{_WON})(?!\s+by\b)|" + one_of(
     r"""
@@ -25,7 +25,10 @@ _LOSES = rf"(?:{_LOST})(?:\s+behind)?|(?:{_WON})\s+by|" + one_of(
 _HAN_BEATS = "(?:优于|胜过|超过|超越|领先于?|好于|强于|击败|战胜|高于|快于|胜出|略胜|压倒|赶超|大于)"
 _HAN_LOSES = "(?:不如|逊于|逊色于|劣于|落后于?|差于|弱于|不及|输给|低于|慢于|不敌|小于|逊色)"
 _HAN_BETTER, _HAN_WORSE = "[^,。，；;]{0,8}?(?:好|强|高|优|快|准|大|多|适合)", "[^,。，；;]{0,8}?(?:差|弱|低|慢|少|小)"
-_DENIED = re.compile(r"(?:\b(?:not|no|never|cannot|neither)\b|n't\b|不|未|没有)[^.,;。，；]{0,20}$", re.IGNORECASE)
+_DENIED = re.compile(
+    r"(?:\b(?:not(?! (?:only|just|merely))|no|never|cannot|neither)\b|n't\b|不(?!仅|但|只)|未|没有)[^.,;。，；]{0,20}$",
+    re.IGNORECASE,
+)
 # Each kind with its patterns, and what stands in front of each and behind: `first` is what wins, or goes, or is meant, and
 # `second` the other; a pattern may name one itself.
 _THERE = r"[^.;,。；，]{1,60}?"

@@ -12,6 +12,7 @@ _SYNONYMS = """
       release publish construct
       devise establish formulate unveil craft make produce ;
     use utilise utilize employ apply adopt leverage exploit harness rely exercise deploy take ;
+    overlook miss ignore neglect disregard ; avoid prevent preclude avert forestall ;
     method approach technique framework system algorithm scheme procedure strategy recipe pipeline solution mechanism
       way model work
       study paper research ;

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 
 from papers.checking.bounds import bounds
 from papers.checking.directions import FAST, GOOD, MORE, WANTED_HIGH, WANTED_LOW, WAYS, in_one_word
@@ -20,6 +21,7 @@ _BEING = frozenset(words("is are was were be been being"))
 _BREAKS = frozenset((".", ";", ":", "\n", "!", "?")) | frozenset(
     words("but while whereas although though yet where which as because since if")
 )
+_PARTS = frozenset(",.;:!?\n")
 _BEGINS = frozenset(words("the a an our its their this that these those on in at for with from of to per when after before"))
 _ADJECTIVES = frozenset(words("superior inferior better worse"))
 _OVERALL = frozenset(words("average mean overall total median"))
@@ -246,12 +248,9 @@ def _worth(axis: str, sign: int, found: tuple[Word, ...], at: int) -> int:
         return sign
     if not axis.startswith(MORE) or (axis != MORE and not _is_measure(found[at + 1 : at + 2])):
         return 0
-    start = max(0, at - 5)
-    near = [
-        (abs(place - at), word.text)
-        for place, word in enumerate(found[start : at + 6], start)
-        if word.text in WANTED_LOW | WANTED_HIGH
-    ]
+    before = takewhile(lambda place: found[place].text not in _PARTS, range(at, max(-1, at - 6), -1))
+    behind = takewhile(lambda place: found[place].text not in _PARTS, range(at, min(len(found), at + 6)))
+    near = [(abs(place - at), found[place].text) for place in (*before, *behind) if found[place].text in WANTED_LOW | WANTED_HIGH]
     if not near:
         return sign if found[at].text in ("above", "below") and found[at - 1].text.startswith("point") else 0
     return -sign if min(near)[1] in WANTED_LOW else sign

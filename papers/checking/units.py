@@ -15,7 +15,8 @@ PERCENT, POINTS, TIMES = "percent", "points", "times"
 _MEASURES: dict[str, dict[str, str]] = {
     PERCENT: {"1/100": "% percent per_cent pct"},
     POINTS: {
-        "1": "pp p.p. ppt pts percentage_point percentage_points percent_points %_points point points %p 个百分点 百分点 个点 点"
+        "1": "pp p.p. ppt pts percentage_point percentage_points percent_points %_points point points %p 个百分点 百分点 个点 点 "
+        "分"
     },
     TIMES: {"1": "× x X times fold -fold 倍"},
     "time": {
@@ -43,6 +44,7 @@ _MEASURES: dict[str, dict[str, str]] = {
         "1000000000000000": "PB",
     },
     "bits": {"1": "bit bits 比特"},
+    "pixels": {"1": "pixel pixels px 像素", "1000000": "megapixel megapixels MP"},
     "frequency": {"1": "Hz 赫兹", "1000": "kHz KHz", "1000000": "MHz", "1000000000": "GHz"},
     "frames a second": {"1": "fps FPS frames_per_second frames/s 帧/秒 帧每秒"},
     "length": {

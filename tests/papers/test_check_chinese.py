@@ -64,3 +64,23 @@ def test_a_direction_is_not_turned_round_in_chinese(source, same, turned):
 def test_a_quality_is_not_told_as_its_opposite_in_chinese():
     assert qualities_clash(in_english("让模型进行出声的思维推理"), "The model generates unspoken thought and reasoning.") is False
     assert qualities_clash(in_english("模型在长文本上训练稳定"), "Training the model on long text is unstable.")
+
+
+@pytest.mark.parametrize(
+    ("source", "claim"),
+    [
+        ("Heron is on a par with Stork.", "Heron 与 Stork 不相上下。"),
+        ("Heron matches Stork.", "Heron 不输 Stork。"),
+        ("The nest holds while preserving the long memory of the flock.", "鸟巢稳固,同时不丢失长期记忆。"),
+        ("Heron underperforms on tasks at dusk.", "Heron 在黄昏任务上表现不佳。"),
+        ("How herons sense the wind remains an open problem.", "Heron 如何感知风向,这个问题尚未解决。"),
+        ("Gardeners often over-prune, and cut past the wish of the user.", "园丁剪掉了用户并不想剪的枝条。"),
+    ],
+)
+def test_what_chinese_says_with_a_not_may_be_told_without_one_in_english(source, claim):
+    assert not negation_differs(in_english(claim), source)
+
+
+def test_a_rise_in_one_clause_is_not_weighed_by_the_measure_of_the_next():
+    source = "Quality suffers from severe degradation as the number of references grows."
+    assert not directions_clash(in_english("参考图越多,质量下降越严重。"), source)

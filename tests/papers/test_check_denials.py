@@ -3,6 +3,7 @@
 import pytest
 
 from papers.check import check_claim
+from papers.checking.answers import unanswered
 from papers.checking.denials import spoken
 from papers.checking.negation import negation_differs
 from papers.checking.passages import Passages
@@ -35,6 +36,19 @@ TOLD = [
     ("It is the smallest parser so far.", "No parser is smaller so far."),
     ("Two masks hide the answer and nothing else.", "Nothing but the answer is hidden by the two masks."),
     ("Without the prior, training diverges within 20 steps.", "The prior is needed: if it is left out, training diverges."),
+    ("Rain gauges keep their calibration over the winter.", "Over the winter rain gauges do not lose their calibration."),
+    (
+        "The patch, extended from Tern, brings ports and lamps to the hub while maintaining full compatibility with Tern boards.",
+        "The patch brings ports and lamps to the hub without breaking compatibility with the rest of Tern.",
+    ),
+    (
+        "Trials show that the sluice-gate is key to a calm harbour, reducing its score by 3 points when removed.",
+        "Without the sluice-gate, scores fall by 3 points in the harbour and by 5 points outside.",
+    ),
+    ("Plain counters overlook boats that are moored.", "Plain counters miss boats that are moored."),
+    ("The ferry reached the No. 3 berth.", "The ferry reached the third berth."),
+    ("Bees often fly beyond the hedge.", "Bees often fly over the hedge."),
+    ("Binary votes hide how close a race was.", "A yes-or-no vote hides how close a race was."),
 ]
 TURNED = [
     ("Unlike earlier work, we make no use of labels.", "Like earlier work, it makes use of labels."),
@@ -103,5 +117,13 @@ def test_what_the_quote_leaves_out_is_looked_for_in_its_block():
     assert flags("The gate picks layers that profit, and the models pass text to each other.") == ("negation",)
 
 
-def test_a_source_without_a_word_of_content_answers_nothing():
-    assert negation_differs("It is not small.", "They are the same.")
+def test_a_source_without_a_word_of_content_answers_nothing_and_affirms_nothing():
+    left, _ = unanswered(spoken("It is not small."), spoken("They are the same."))
+    assert [denial.word.text for denial in left] == ["not"]
+    assert not negation_differs("It is not small.", "They are the same.")
+
+
+def test_what_a_claim_denies_of_its_own_is_doubted_only_where_the_source_tells_of_it():
+    source = "The kiln dries bricks with waste heat."
+    assert not negation_differs("Bricks are dried by the kiln, so no gas burner has to be bought.", source)
+    assert negation_differs("The kiln does not dry bricks with the heat.", source)

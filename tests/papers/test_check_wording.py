@@ -5,8 +5,9 @@ import pytest
 from papers.check import check_claim
 from papers.checking.bindings import change_is_reversed, numbers_are_swapped
 from papers.checking.changes import contradicts_itself, number_goes_the_other_way
-from papers.checking.direction import directions_clash
+from papers.checking.direction import denials_clash, directions_clash
 from papers.checking.edits import exchanges_number, is_turned_round
+from papers.checking.extent import extends_otherwise
 from papers.checking.lexicon import forms, verb_forms
 from papers.checking.negation import negation_differs
 from papers.checking.opposites import are_opposites
@@ -389,3 +390,34 @@ def test_two_things_do_not_cross_where_one_of_them_is_left_out():
     source = "For global edits our method performs worse than Pix."
     assert not directions_clash("Pix is better at global edits.", source)
     assert directions_clash("Pix is worse at global edits.", source)
+
+
+def test_a_not_only_denies_nothing_and_a_leading_model_leads_nobody():
+    source = "With 2% of the data that leading parsers need, Tern not only outperforms earlier linear parsers but matches Gull."
+    assert not denials_clash("Trained on 2% of the data, Tern outperforms earlier linear parsers and equals Gull.", source)
+    assert not relation_is_reversed("Tern 的数据不到领先 parsers 的 2%,却优于 linear parsers。", source, chinese=True)
+    assert relation_is_reversed("linear parsers 优于 Tern。", source, chinese=True)
+
+
+def test_all_of_a_thing_may_be_said_of_it_in_another_form():
+    source = "The yard has all possible directional signals: harbour-to-town, town-to-mast and their reverse directions."
+    assert not extends_otherwise("The yard has signals in every direction.", source)
+
+
+@pytest.mark.parametrize(
+    ("language", "source", "claim"),
+    [
+        ("en", "Damp often spoils one or both halls of a mill.", "Damp often spoils at least one of the two halls of a mill."),
+        ("zh-hans", "Damp often spoils one or both halls of a mill.", "潮气往往损坏磨坊的一间乃至两个厅。"),
+        ("zh-hans", "Removing the sluice lowers the score by 6.4 points.", "去掉水闸后,得分下降 6.4 分。"),
+        ("zh-hans", "It sorts the reeds into 7 classes by their length.", "按长度把芦苇做 7 分类。"),
+        ("en", "Each plate has 11.8M pixels in all.", "Each plate has 11.8 megapixels in all."),
+        ("en", "It weighs 520 million potential relationships.", "It weighs 520 million candidate relations."),
+        ("en", "The list holds 15 million lexical items.", "The list holds 15 million words and phrases."),
+        ("en", "While Tern ties images to text, audio is left open.", "Tern ties images to text, but leaves out sound."),
+        ("zh-hans", "Tern beats sparse autoencoders on reeds.", "Tern 在芦苇上胜过稀疏自编码器。"),
+    ],
+)
+def test_a_number_or_a_term_in_other_words_is_not_doubted(language, source, claim):
+    flags = check_claim(Claim(claim, source, "p"), Passages([Block("p", "", "paragraph", source)]), language).flags
+    assert not {"number", "unit", "scale", "name"} & set(flags)
