@@ -80,7 +80,9 @@ _NUMBER = re.compile(
     re.VERBOSE,
 )
 _PARTED = frozenset("之类割布支别为成辨析组层段配享数子区离散位")
-_FRAMES = re.compile(r"\s?帧")
+_FRAMES, _PER_SECOND = re.compile(r"\s?帧"), re.compile(r"每秒\s*$")
+_OF_A_SIZE = re.compile(r"\s*(?:\d|[A-Z][\w-]*\d)")
+_REPEATED = re.compile(r"\s(?:as|too|more|less|fewer|the|real|that|those|its|better|cheaper|than|[a-z]+er\b|speed)")
 _WORDS = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 _WORD_NUMBER = re.compile(
     rf"""(?<![\w-])(?: (?P<spelt>{_any_of([word for word in SPELT_OUT if word.isascii()])}) (?![\w-])
@@ -99,6 +101,7 @@ _HAN_NUMBER = re.compile(
     rf"(?:\s?个?(?P<unit>{_any_of([unit for unit in MEASURES if not unit.isascii()])}))?"
 )
 _ONE = Fraction(1)
+_LONGEST = 400  # signs; what is longer counts nothing, and Python makes no integer of it
 _AFTER = re.compile(r"[\s-]{0,2}([A-Za-z][A-Za-z]+|[A-Za-z]+\d+)?")
 _BEFORE = re.compile(r"([A-Z][A-Za-z0-9.-]*)[\s-]$")
 _NEAR = re.compile(
@@ -149,6 +152,8 @@ def is_year(quantity: Quantity) -> bool:
 
 def _in_figures(text: str) -> Iterator[Quantity]:
     for match in _NUMBER.finditer(text):
+        if len(match[0]) > _LONGEST:
+            continue
         digits = Fraction(match["digits"].replace(",", "")) / (int(match["parts"] or 1) or 1)
         power = int(match["power"] or match["exponent"] or 0)
         scale = Fraction(SCALES[match["scale"]] if match["scale"] else 1) * (Fraction(10) ** power if abs(power) < 100 else 1)
@@ -160,11 +165,15 @@ def _in_figures(text: str) -> Iterator[Quantity]:
             unit, end = None, match.start("unit")
         else:
             end = match.end()
-        is_factor = text[: match.start()].endswith("factor of ")
+        is_factor = text.endswith("factor of ", 0, match.start())
         measure = MEASURES[re.sub(r"[\s-]+", " ", unit).strip()] if unit and unit in MEASURES else _measure(unit)
         if is_factor and measure is None:
             measure = MEASURES["×"]
-        if not measure and text[: match.start()].rstrip().endswith("每秒") and _FRAMES.match(text, match.end()):
+        if (
+            not measure
+            and _PER_SECOND.search(text, max(0, match.start() - 4), match.start())
+            and _FRAMES.match(text, match.end())
+        ):
             measure = MEASURES["fps"]
         if match["prefix"]:
             measure = MEASURES["%"] if match["prefix"] == "百分之" else measure or MEASURES["USD"]
@@ -179,11 +188,9 @@ def _is_no_unit(text: str, match: re.Match[str], unit: str) -> bool:
     if unit == "分":  # `3 分之一` and `5 分类` are no points
         return text[match.end() : match.end() + 1] in _PARTED
     if unit in ("x", "X", "×"):
-        return bool(re.match(r"\s*(?:\d|[A-Z][\w-]*\d)", text[match.end() :]))
+        return bool(_OF_A_SIZE.match(text, match.end()))
     if unit == "times":  # five times faster, but repeated five times
-        return "." not in match[0] and not re.match(
-            r"\s(?:as|too|more|less|fewer|the|real|that|those|its|better|cheaper|than|[a-z]+er\b|speed)", text[match.end() :]
-        )
+        return "." not in match[0] and not _REPEATED.match(text, match.end())
     return unit in ("d", "h", "g", "m", "J", "W", "s") and text[match.end() : match.end() + 1] in ("-", "=", "_", "^", "(")
 
 
@@ -207,7 +214,7 @@ def _in_words(text: str) -> Iterator[Quantity]:
             value = Fraction(sum(NUMBER_WORDS[part] for part in parts))
             scale = Fraction(SCALES[match["scale"].lower()] if match["scale"] else 1)
             has_unit = match["unit"] and not _is_no_unit(text, match, match["unit"])
-            is_factor = text[: match.start()].endswith("factor of ")
+            is_factor = text.endswith("factor of ", 0, match.start())
             measure = _measure(match["unit"] if has_unit else None) or (MEASURES["×"] if is_factor else None)
         yield _placed(text, match.span(), value, scale, measure=measure)
 

@@ -15,7 +15,7 @@ _WORDS = "|".join(_ENGLISH)
 _ORDINAL = re.compile(
     rf"(?<!one )(?<!per )(?<!each )(?<!every )(?<!a )(?<!\d )\b(?P<word>{_WORDS})\b(?![\s-](?:of|as|less|more|fewer|[a-z]+er)\b)"
     rf"|\b[Aa] (?P<after>third|fourth|fifth|sixth|seventh|eighth) (?!of\b|as\b|to\b|the\b|less\b|more\b|[a-z]+er\b)[a-z]"
-    r"|\b(?P<figure>\d+)(?:nd|rd|th)\b|第\s?(?P<han>[二三四五六七八九十]|\d+)",
+    r"|\b(?P<figure>\d{1,9})(?:nd|rd|th)\b|第\s?(?P<han>[二三四五六七八九十]|\d{1,9})",
     re.IGNORECASE,
 )
 

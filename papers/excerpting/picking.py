@@ -182,6 +182,8 @@ def _numbered(text: str) -> list[str]:
     ends = [mark.start() for mark in marks[1:]] + [len(text)]
     items = [text[mark.end() : end] for mark, end in zip(marks, ends, strict=True)]
     head = re.sub(
-        r"[\s,;]+(?:featuring|including|with|namely|comprising|through)\b[^,;:]{0,60}:\s*$", "", text[: marks[0].start()].strip()
+        r"(?<![\s,;])[\s,;]+(?:featuring|including|with|namely|comprising|through)\b[^,;:]{0,60}:\s*$",
+        "",
+        text[: marks[0].start()].strip(),
     )
-    return [head, *(re.sub(r"[\s;,]*(?:\band\b)?\s*$", "", item) for item in items)]
+    return [head, *(re.sub(r"(?<![\s;,])[\s;,]*+(?:\band\b)?\s*$", "", item) for item in items)]

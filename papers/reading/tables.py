@@ -24,7 +24,7 @@ def cell_mark(attributes: Mapping[str, str | None]) -> str:
 
 
 def _span(written: str | None) -> int:
-    return min(max(int(written), 1), _WIDEST) if written and written.isascii() and written.isdecimal() else 1
+    return min(max(int(written[:9]), 1), _WIDEST) if written and written.isascii() and written.isdecimal() else 1
 
 
 def table_text(marked: str) -> str:

@@ -368,6 +368,16 @@ def test_a_name_may_differ_in_case_and_hyphens(text):
     assert flags(text, WINS) == ()
 
 
+def test_a_number_that_no_machine_counts_with_is_none():
+    digits = "3" * 5000
+    assert [number.face for number in quantities(f"{digits} ships, {digits}th of 1/{digits}, 2^{digits} and 12 boats")] == [12]
+    passages = Passages(
+        [Block(anchor="S1", heading="", kind="paragraph", text=f"It spots 12 boats. Pi is 3{digits}, the {digits}th.")]
+    )
+    for text, flagged in (("It spots the 12 boats.", ()), ("It spots 13 boats.", ("number",))):
+        assert check_claim(Claim(text=text, quote="It spots 12 boats.", anchor="S1"), passages, "en").flags == flagged
+
+
 def test_a_number_inside_a_name_belongs_to_the_name():
     assert flags("It runs on an H100.", READS, "abstract") == ()
     assert flags("It runs on an H200.", READS, "abstract") == ("name",)

@@ -1,6 +1,7 @@
 """The summary without a model: what it takes from a paper, and that it takes nothing else."""
 
 import json
+import time
 
 import pytest
 
@@ -114,6 +115,12 @@ def test_a_sentence_that_addresses_a_model_is_never_told():
     parts = excerpt(FACTS, abstract_blocks(f"{attack} {ABSTRACT}"))
     assert parts == excerpt(FACTS, abstract_blocks(ABSTRACT))
     assert list(excerpt(PaperFacts("", "", (), ()), abstract_blocks(attack)).claims()) == []
+
+
+def test_a_list_that_was_made_to_hurt_is_read_at_once():
+    began = time.process_time()
+    excerpt(FACTS, abstract_blocks(f"We propose HarbourNet. It has (i) a net, (ii) {',' * 19_000} a boat, and (iii) an oar."))
+    assert time.process_time() - began < 5
 
 
 def test_items_counted_in_one_long_sentence_are_told_one_by_one():
