@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 _SHORT = r"[A-Z][A-Za-z0-9]{0,8}[A-Z0-9][A-Za-z0-9]{0,3}|[A-Z]{2,10}s?"
-_BEHIND = re.compile(rf"((?:[\w'/-]+\s){{1,9}})\(({_SHORT})\)")
+_BEHIND = re.compile(rf"(?<![\w'/-])((?:[\w'/-]++\s){{1,9}})\(({_SHORT})\)")
 _BEFORE = re.compile(rf"\b({_SHORT})\s?\(([A-Za-z][\w' -]{{5,80}})[),;]")
 
 

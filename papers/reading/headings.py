@@ -9,7 +9,7 @@ from papers.reading.layout import Line
 from papers.reading.typeset import is_caption
 
 CONTENTS = re.compile(r"(?:table of )?contents", re.IGNORECASE)
-_ENTRY = re.compile(r".*(?:\.\s?){5,}\s*\d{1,4}")
+_ENTRY = re.compile(r"(?:\.\s?){5}\s*\d{1,4}\Z")
 _NUMBER = r"(?:\d{1,2}(?:\.\d{1,2}){0,3}|[A-Z](?:\.\d{1,2}){0,3}|[IVX]{1,5})\.?"
 _NUMBERED = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,3}|[A-Z](?:\.\d{1,2}){1,3}|[A-Z]|[IVX]{1,5}\.)\.?\s+[^\W\d_].*")
 _APPENDIX = re.compile(
@@ -99,7 +99,7 @@ def with_whole_headings(lines: Sequence[Line], *, body: float) -> list[Line]:
 
 def is_entry(line: Line) -> bool:
     """Whether a line is an entry of a table of contents, by the dots that lead to its page."""
-    return bool(_ENTRY.fullmatch(line.text))
+    return bool(_ENTRY.search(line.text))
 
 
 def _is_parted_heading(line: Line, body: float) -> bool:

@@ -22,7 +22,7 @@ _WITHDRAWS_ITSELF = re.compile(
 )
 _STUB = re.compile(r"\\includepdf|\bpdfpages\b|\.pdf\b", re.IGNORECASE)
 _FATAL = "Conversion to HTML had a Fatal error"
-_VERSIONED = re.compile(r"(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})v(\d{1,3})(?!\d)")
+_VERSIONED = re.compile(r"(?:\d{4}\.\d{4,5}|(?<![a-z-])[a-z-]+(?:\.[A-Z]{2})?/\d{7})v(\d{1,3})(?!\d)")
 _NO_PAPER = (
     (re.compile(r"No HTML for|HTML is not available for the source"), "arXiv has no HTML for this paper"),
     (re.compile(r"withdrawn and is unavailable|has been withdrawn"), "withdrawn"),

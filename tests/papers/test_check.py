@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -366,6 +367,12 @@ def test_a_name_that_the_paper_lacks_fails():
 )
 def test_a_name_may_differ_in_case_and_hyphens(text):
     assert flags(text, WINS) == ()
+
+
+def test_a_word_without_an_end_is_looked_through_once():
+    began = time.process_time()
+    assert abbreviations(f"{'a' * 100_000} reinforcement learning (RL)")["RL"] == "reinforcement learning"
+    assert time.process_time() - began < 5
 
 
 def test_a_number_that_no_machine_counts_with_is_none():
