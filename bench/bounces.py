@@ -31,8 +31,8 @@ sys.path.insert(0, str(ROOT))
 
 from flufl.bounce import all_failures
 
-from newsletter.returns import Kind
-from newsletter.returns.reading import read_returned
+from newsletter.returning.mails import Kind
+from newsletter.returning.mails.reading import read_returned
 
 OF_A_REASON = {"feedback": Kind.COMPLAINT, "vacation": Kind.AUTOREPLY, "delivered": Kind.DELIVERED}
 A_LIBRARYS_OWN = re.compile(r"[45]\.0\.9\d\d$")

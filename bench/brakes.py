@@ -53,11 +53,11 @@ from django.core.management import call_command
 from django.db import connection
 
 from newsletter.brakes import Brakes
-from newsletter.buckets import BucketsHere, BucketsInRedis, Lane
-from newsletter.claim import claim_waiting, give_back
+from newsletter.braking.buckets import BucketsHere, BucketsInRedis, Lane
+from newsletter.braking.refusal import hold_domain
+from newsletter.braking.watch import watch
+from newsletter.delivering.claim import claim_waiting, give_back
 from newsletter.models import Digest, Hold
-from newsletter.refusal import hold_domain
-from newsletter.watch import watch
 from tests.cast import NOON
 from tests.newsletter.waves import make_wave
 

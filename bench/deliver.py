@@ -52,12 +52,12 @@ from django.db import connections as databases
 from django.utils import timezone
 
 from bench.peer_day import PeerDay
+from newsletter.composing.desk import Desk
 from newsletter.deliver import deliver_digests
-from newsletter.desk import Desk
+from newsletter.delivering.ready import make_ready
+from newsletter.delivering.recipients import Recipients
 from newsletter.models import Digest, Follow, HandoverState, Subscriber, SubscriberState
 from newsletter.plan import plan_day
-from newsletter.ready import make_ready
-from newsletter.recipients import Recipients
 from papers.parts import CHECKED, Claim, Innovation, Parts, Usage
 from tests.cast import make_paper, make_topic, tell_paper
 

@@ -26,9 +26,9 @@ import django
 django.setup()
 
 from newsletter.match import Followed, Past, Reader, Wishes, match
+from newsletter.matching.shelf import Candidate, Shelf
 from newsletter.models import Subscriber
 from newsletter.schedule import Due
-from newsletter.shelf import Candidate, Shelf
 
 DAY = date(2026, 1, 14)
 NOON = datetime(2026, 1, 14, 12, tzinfo=UTC)

@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from bench.mail_sink import SLOW_DOMAIN
 from bench.stage import wait_until
-from newsletter.awaited_list import list_day
 from newsletter.models import (
     OPEN_STATES,
     Change,
@@ -26,7 +25,8 @@ from newsletter.models import (
     Suppression,
 )
 from newsletter.plan import plan_due
-from newsletter.reconcile import reconcile
+from newsletter.planning.awaited_list import list_day
+from newsletter.returning.reconcile import reconcile
 from newsletter.statement import statement_of
 from tests.cast import make_paper, make_topic
 

@@ -51,12 +51,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from newsletter import workshop
-from newsletter.back_test import back_test
 from newsletter.links import Purpose, token
+from newsletter.matching.shelving import shelves_of
+from newsletter.matching.wishes import Unsaved
 from newsletter.models import Follow, Interest, Mute, Subscriber, Vote
-from newsletter.shelving import shelves_of
-from newsletter.wishes import Unsaved
+from newsletter.previewing import workshop
+from newsletter.previewing.back_test import back_test
 from papers.learn import learn_archive
 from papers.models import Edition, FullText, Listing, Paper, Summary, Topic, TopicScore
 from papers.parts import Claim, Innovation, Parts, Usage

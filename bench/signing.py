@@ -18,8 +18,8 @@ sys.path.insert(0, str(ROOT))
 
 import dkim
 
+from newsletter.composing.mime import encode, message_bytes
 from newsletter.doors.signing import NO_OTHER, SIGNED, domain_key, signed
-from newsletter.mime import encode, message_bytes
 from tests.keys import rsa_key, write_key
 
 SENTENCE = "We propose an agent that reads a paper in full, plans what to tell of it, and reaches 61.3 % on the benchmark. "

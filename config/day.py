@@ -8,14 +8,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 from config.progress import Stations
+from newsletter.braking.watch import watch
 from newsletter.deliver import deliver_digests, deliver_letters, send_again
+from newsletter.delivering.ready import NOT_COMPOSED
+from newsletter.delivering.recover import recover
 from newsletter.match import CANDIDATE_DAYS, TOO_LATE, Choice
 from newsletter.models import OPEN_STATES, Digest, DigestQuerySet, HandoverState, Subscriber
 from newsletter.plan import plan_day, plan_due, preview_day, preview_due
-from newsletter.ready import NOT_COMPOSED
-from newsletter.recover import recover
 from newsletter.want import want_papers
-from newsletter.watch import watch
 from papers.embed import embed_texts
 from papers.fit import fit_topics
 from papers.ingest import days_to_fetch, ingest_edition

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 from django.conf import settings
 
-from newsletter.lists import LISTS, change_list
+from newsletter.deciding.lists import LISTS, change_list
 from newsletter.models import LibraryEntry, Subscriber, SubscriberState
 from newsletter.schedule import next_due
 from papers.manners import user_agent

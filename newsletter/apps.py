@@ -7,4 +7,4 @@ class NewsletterConfig(AppConfig):
     name = "newsletter"
 
     def ready(self) -> None:
-        import_module("newsletter.hearing")
+        import_module("newsletter.returning.hearing")

@@ -9,16 +9,16 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from newsletter.buckets import Lane
-from newsletter.claim import claim_waiting, give_back
+from newsletter.braking.buckets import Lane
+from newsletter.braking.holds import lift_hold
+from newsletter.braking.pace import domains_among, heed, lanes_of, mailer_lanes, put_down, take
+from newsletter.braking.refusal import hold_domain
+from newsletter.braking.warmup import left_today
+from newsletter.composing.message import reference
+from newsletter.delivering.claim import claim_waiting, give_back
 from newsletter.doors import Outcome, Reply
 from newsletter.doors.opening import in_use, is_outbox, names_of
-from newsletter.holds import lift_hold
-from newsletter.message import reference
 from newsletter.models import Digest, DigestQuerySet, HandoverQuerySet, Hold, Letter
-from newsletter.pace import domains_among, heed, lanes_of, mailer_lanes, put_down, take
-from newsletter.refusal import hold_domain
-from newsletter.warmup import left_today
 
 # A worker that waits for a lane looks up this often, so that it can be stopped.
 LONGEST_REST_S = 1.0

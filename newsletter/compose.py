@@ -11,17 +11,18 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from newsletter import links, mime
-from newsletter.desk import Desk
+from newsletter import links
+from newsletter.composing import mime
+from newsletter.composing.desk import Desk
+from newsletter.composing.message import digest_message
+from newsletter.composing.mime import Form
+from newsletter.composing.notes import caught_up, heading_of_list, late_list
+from newsletter.composing.pieces import changed_by_mail, changed_piece, entry_urls, why_piece
+from newsletter.composing.preheader import preheader
+from newsletter.composing.sections import compiled, fragment, render_text
 from newsletter.doors import Message
 from newsletter.links import Purpose, url
-from newsletter.message import digest_message
-from newsletter.mime import Form
 from newsletter.models import Depth, Digest
-from newsletter.notes import caught_up, heading_of_list, late_list
-from newsletter.pieces import changed_by_mail, changed_piece, entry_urls, why_piece
-from newsletter.preheader import preheader
-from newsletter.sections import compiled, fragment, render_text
 from papers.latex import readable
 
 # Gmail clips a mail at about 102 KB of HTML; the encoded part stays below this for any reader.

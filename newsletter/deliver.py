@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from newsletter.brakes import Brakes
-from newsletter.claim import give_back
+from newsletter.braking.warmup import is_spent
+from newsletter.delivering.claim import give_back
+from newsletter.delivering.draining import is_asked_to_stop
+from newsletter.delivering.handing import Hands
+from newsletter.delivering.holders import holding
 from newsletter.doors.opening import ACCOUNT, BULK, connections_to, hang_up, names_of
-from newsletter.draining import is_asked_to_stop
-from newsletter.handing import Hands
-from newsletter.holders import holding
 from newsletter.models import Digest, HandoverQuerySet, HandoverState, Letter
-from newsletter.warmup import is_spent
 
 # So many claims a connection: few enough that a stop gives little back, enough that asking costs little.
 CLAIMS_EACH = 4

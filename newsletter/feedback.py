@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from newsletter.addresses import is_suppressed
-from newsletter.letters import plan_letter
+from newsletter.composing.letters import plan_letter
 from newsletter.models import Letter, Subscriber, SubscriberState
 from newsletter.preferences import turn
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
+from newsletter.matching.shelf import Candidate, Shelf
 from newsletter.schedule import Due
-from newsletter.shelf import Candidate, Shelf
 from papers.score import moved
 
 # A paper older than this in the lists is no candidate any more.

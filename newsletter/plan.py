@@ -5,13 +5,13 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from newsletter.awaited_list import list_day, may_be_planned
-from newsletter.choose import choose
-from newsletter.enter import enter_digests, skip_days
-from newsletter.holiday import end_holidays
 from newsletter.match import TOO_LATE, Choice
+from newsletter.matching.choose import choose
 from newsletter.models import Subscriber, SubscriberQuerySet
-from newsletter.passed import choices_of_passed_days, plan_passed_days
+from newsletter.planning.awaited_list import list_day, may_be_planned
+from newsletter.planning.enter import enter_digests, skip_days
+from newsletter.planning.holiday import end_holidays
+from newsletter.planning.passed import choices_of_passed_days, plan_passed_days
 from newsletter.schedule import Due, next_due, passed_days
 from papers.models import Edition
 

@@ -9,11 +9,11 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
-from newsletter.enter import WINDOW, skip_days
-from newsletter.letters import plan_letter
-from newsletter.lists import LISTS, change_list
+from newsletter.composing.letters import plan_letter
+from newsletter.deciding.lists import LISTS, change_list
 from newsletter.models import Change, Letter, Subscriber, SubscriberState
-from newsletter.passed import plan_passed_days
+from newsletter.planning.enter import WINDOW, skip_days
+from newsletter.planning.passed import plan_passed_days
 from newsletter.schedule import ONE_DAY, day_due, due_at, has_mail, next_due, passed_days
 from papers.models import Topic
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from django.db import transaction
 
 from newsletter.addresses import is_refused, normalized, standing
-from newsletter.letters import plan_letter
+from newsletter.composing.letters import plan_letter
 from newsletter.models import Change, Consent, Follow, Letter, Subscriber, SubscriberState
 from newsletter.preferences import next_due_without_a_second, note
 from papers.models import Topic

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import batched
 from typing import Any
 
-from newsletter.eligible import READERS_AT_ONCE, eligible_readers
+from newsletter.accounting.eligible import READERS_AT_ONCE, eligible_readers
 from newsletter.models import OPEN_STATES, Digest, HandoverState, Subscriber
 from newsletter.schedule import day_due
 

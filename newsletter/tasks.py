@@ -11,17 +11,17 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
 
-from newsletter.ask import ask_provider as ask
-from newsletter.collect import collect_bounces as collect
+from newsletter.braking.watch import watch
 from newsletter.deliver import deliver_digests, deliver_letters
+from newsletter.delivering.recover import recover
 from newsletter.doors.asking import AskingError, provider_to_ask
 from newsletter.doors.imap import MailboxError
+from newsletter.matching.tastes import learn_tastes as learn
 from newsletter.plan import plan_due
-from newsletter.recover import recover
+from newsletter.returning.ask import ask_provider as ask
+from newsletter.returning.collect import collect_bounces as collect
 from newsletter.signup import forget_unconfirmed as forget
-from newsletter.tastes import learn_tastes as learn
 from newsletter.want import want_papers as want
-from newsletter.watch import watch
 
 logger = logging.getLogger(__name__)
 

@@ -11,9 +11,9 @@ from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from newsletter.match import CANDIDATE_DAYS, wanted_of
+from newsletter.matching.shelving import shelf_of
+from newsletter.matching.wishes import wishes_of
 from newsletter.models import Follow, Interest, LibraryEntry, Subscriber, Vote
-from newsletter.shelving import shelf_of
-from newsletter.wishes import wishes_of
 from papers.models import DEFAULT_BAR, Paper, Wanted
 
 # A paper that cannot be read by then is told from its abstract.

@@ -20,7 +20,7 @@ NEWSLETTER_KNOWS = {"papers.models", "papers.score", "papers.parts", "papers.rea
 KNOWS_NO_ROW = (
     *("papers.web", "papers.sources", "papers.reading", "papers.parts", "papers.latex", "papers.ranking"),
     *("papers.llm", "papers.telling", "papers.excerpt", "papers.check", "papers.checking"),
-    *("newsletter.doors", "newsletter.mime", "newsletter.headers", "newsletter.returns"),
+    *("newsletter.doors", "newsletter.composing.mime", "newsletter.composing.headers", "newsletter.returning.mails"),
 )
 # Rows know each other and the plain values that they hold.
 ROWS_HOLD = {"papers.parts", "papers.reading"}

@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po
 from django.utils.translation.template import templatize
 
 from newsletter.compose import compose_digest
-from newsletter.letters import compose_letter, plan_letter
+from newsletter.composing.letters import compose_letter, plan_letter
 from newsletter.models import Digest, Letter
 from newsletter.plan import plan_day
 from papers.models import Edition

@@ -17,9 +17,9 @@ from django.utils import timezone
 
 from config.mailers import mailer
 from newsletter.deliver import deliver_digests
+from newsletter.delivering.recover import recover
 from newsletter.models import Digest, HandoverState
 from newsletter.plan import plan_day
-from newsletter.recover import recover
 from papers.manners import open_web
 from papers.models import WORK_LEASE, FullText, Listing, Paper, Summary, Wanted
 from papers.prepare import read_wanted, tell_wanted

@@ -5,7 +5,7 @@ from datetime import date
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from newsletter.history import history_of
+from newsletter.accounting.history import history_of
 from newsletter.models import HandoverState, Subscriber
 from newsletter.statement import statement_of
 

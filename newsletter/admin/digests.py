@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from newsletter.admin.facts import LEDGER, FactsInline
 from newsletter.admin.mail_words import MailAdmin
 from newsletter.compose import compose_digest
+from newsletter.composing.why import words_that_met
 from newsletter.models import Digest, MailEvent
 from newsletter.pages.mail import MAIL_POLICY
-from newsletter.why import words_that_met
 from papers.models import Paper, TopicScore
 
 

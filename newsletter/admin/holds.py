@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from newsletter.admin.facts import FactsAdmin
 from newsletter.admin.words import Steered, Word
-from newsletter.holds import lift_hold
+from newsletter.braking.holds import lift_hold
+from newsletter.braking.steer import hold_service
 from newsletter.models import Hold
-from newsletter.steer import hold_service
 
 
 def _let_go(hold: Hold, reason: str, now: datetime) -> bool:

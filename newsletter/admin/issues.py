@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from newsletter.admin.accounts import statement_table
 from newsletter.admin.facts import FactsAdmin, count_by
 from newsletter.admin.words import Steered, Word
+from newsletter.braking.steer import cancel_issue, hold_issue, resume_issue
 from newsletter.models import OPEN_STATES, Digest, Issue, IssueState
-from newsletter.steer import cancel_issue, hold_issue, resume_issue
 
 
 @admin.register(Issue)

@@ -10,7 +10,7 @@ from newsletter.admin.facts import FactsAdmin
 from newsletter.admin.words import Steered, Word
 from newsletter.deliver import SENT_AGAIN_FROM, send_again
 from newsletter.models import Digest, HandoverState, Letter, SubscriberState
-from newsletter.settle import settle
+from newsletter.returning.settle import settle
 
 
 def _has_a_reader(mail: Digest | Letter) -> bool:

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from newsletter.addresses import BadAddressError, keyed_hash
 from newsletter.admin.facts import ANYWHERE, FactsAdmin
 from newsletter.models import Digest, Letter, MailEvent, Subscriber, Suppression
-from newsletter.suppress import lift
+from newsletter.returning.suppress import lift
 
 WAY = "admin"
 

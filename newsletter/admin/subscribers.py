@@ -15,8 +15,8 @@ from django.utils.translation import ngettext
 from newsletter.addresses import standing
 from newsletter.admin.accounts import history_table
 from newsletter.admin.facts import ANYWHERE, FactsInline, Styled, count_by
+from newsletter.deciding.lists import list_of
 from newsletter.feedback import say_goodbye
-from newsletter.lists import list_of
 from newsletter.models import Change, Consent, Digest, Follow, MailEvent, Subscriber
 from newsletter.preferences import FIELDS, Choices, change_preferences, note
 

@@ -20,8 +20,8 @@ from django.utils.translation import gettext_lazy as _
 from newsletter.admin.facts import Styled, count_by
 from newsletter.admin.topic_words import LinesField, NewWordsForm, WordsForm
 from newsletter.admin.workshop import answer, with_added_word
+from newsletter.composing.why import words_that_met
 from newsletter.models import Follow, SubscriberState
-from newsletter.why import words_that_met
 from papers.models import DEFAULT_BAR, Edition, Listing, Topic, TopicScore
 
 LATELY = timedelta(days=14)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from newsletter.admin.topic_words import WordsForm
-from newsletter.workshop import DAYS, Compared, Effect, effect_of, have_fitted
+from newsletter.previewing.workshop import DAYS, Compared, Effect, effect_of, have_fitted
 from papers.models import Edition, Paper, Topic
 from papers.score import Scored, can_be_fitted
 

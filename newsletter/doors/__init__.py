@@ -5,7 +5,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Protocol
 
-from newsletter import mime
+from newsletter.composing import mime
 
 
 class Outcome(StrEnum):

@@ -10,10 +10,10 @@ from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from newsletter.back_test import BackTest, PastDay, Shift, back_test, moved
-from newsletter.draft import Draft
 from newsletter.match import ALL_HAD, ALL_MUTED, NO_TOPICS, NOTHING_ABOVE_THE_BAR, NOTHING_TOLD
 from newsletter.pages.limits import LOOKS, asks_too_often
+from newsletter.previewing.back_test import BackTest, PastDay, Shift, back_test, moved
+from newsletter.previewing.draft import Draft
 from papers.models import Edition, Paper
 
 # Asked for by a script, which shows the answer in its place; the answer says so in turn, and an error page does not.

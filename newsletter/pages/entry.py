@@ -10,19 +10,19 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
-from newsletter.changes import words_of
-from newsletter.desk import Desk
-from newsletter.effect import Week
+from newsletter.composing.changes import words_of
+from newsletter.composing.desk import Desk
+from newsletter.composing.pieces import BY_MAIL, Told
+from newsletter.deciding.lists import list_of
+from newsletter.deciding.undo import can_be_undone
+from newsletter.deciding.undo import undo as take_back
+from newsletter.deciding.votes import LESS, MORE, vote
 from newsletter.links import Purpose
-from newsletter.lists import list_of
 from newsletter.models import Change, Digest, Vote
 from newsletter.pages.asked import Asked, behind_a_link
 from newsletter.pages.pressed import pressed_by_a_person, word_for_form
-from newsletter.pieces import BY_MAIL, Told
 from newsletter.preferences import Choices, change_preferences
-from newsletter.undo import can_be_undone
-from newsletter.undo import undo as take_back
-from newsletter.votes import LESS, MORE, vote
+from newsletter.previewing.effect import Week
 from papers.models import DEFAULT_BAR, Paper, Topic, TopicScore
 from papers.score import WantedWords, estimate_scores
 

@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from newsletter.erase import erase as erase_reader
-from newsletter.export import export_of
-from newsletter.history import history_of
+from newsletter.accounting.history import history_of
+from newsletter.deciding.erase import erase as erase_reader
+from newsletter.deciding.export import export_of
 from newsletter.pages.asked import Asked
 from newsletter.pages.owner import for_its_owner, forgotten
 

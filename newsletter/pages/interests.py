@@ -10,15 +10,23 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from newsletter.draft import draft
-from newsletter.library import MAX_CHARACTERS, MAX_LIBRARY, Added, LibraryError, TooLongError, add_to_library, take_from_library
-from newsletter.lists import MAX_OWN_TOPICS, MAX_WORDS, list_of
+from newsletter.deciding.library import (
+    MAX_CHARACTERS,
+    MAX_LIBRARY,
+    Added,
+    LibraryError,
+    TooLongError,
+    add_to_library,
+    take_from_library,
+)
+from newsletter.deciding.lists import MAX_OWN_TOPICS, MAX_WORDS, list_of
 from newsletter.models import Subscriber, Vote
 from newsletter.pages.asked import Asked
 from newsletter.pages.back_test import answer_alone, is_live, look_back
 from newsletter.pages.forms import PlainForm
 from newsletter.pages.owner import for_its_owner
 from newsletter.preferences import Choices, change_preferences
+from newsletter.previewing.draft import draft
 from papers.models import Topic
 
 LONGEST_MUTE, LONGEST_WORDS = 80, 300

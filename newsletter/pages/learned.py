@@ -5,16 +5,16 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from newsletter.changes import words_of
-from newsletter.library import library_size
-from newsletter.lists import list_of
+from newsletter.composing.changes import words_of
+from newsletter.deciding.library import library_size
+from newsletter.deciding.lists import list_of
+from newsletter.deciding.undo import can_be_undone, undo
+from newsletter.deciding.votes import forget_what_was_learned, vote
+from newsletter.matching.tastes import FEWEST_VOTES, tastes_of
 from newsletter.models import Change
 from newsletter.pages.asked import Asked
 from newsletter.pages.owner import for_its_owner
 from newsletter.preferences import Choices, change_preferences
-from newsletter.tastes import FEWEST_VOTES, tastes_of
-from newsletter.undo import can_be_undone, undo
-from newsletter.votes import forget_what_was_learned, vote
 from papers.score import Taste, spelled
 
 WORDS_SHOWN = 20

@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from newsletter.deciding.proof import PROOF_LASTS, prove_by_letter
 from newsletter.links import BadLinkError, Holder, Purpose, holder, token
 from newsletter.models import OwnerProof, Subscriber
 from newsletter.pages.asked import Asked, AskedView, answered, behind_a_link
 from newsletter.pages.pressed import pressed_by_a_person, word_for_form
-from newsletter.proof import PROOF_LASTS, prove_by_letter
 
 COOKIE = "owner"
 

@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from newsletter.draft import draft, without_what_is_private
 from newsletter.links import Purpose
 from newsletter.pages.asked import Asked, behind_a_link
 from newsletter.pages.back_test import answer_alone, is_live, look_back
@@ -15,6 +14,7 @@ from newsletter.pages.forms import PreferencesForm
 from newsletter.pages.owner import for_its_owner
 from newsletter.pages.rhythm import HolidayForm
 from newsletter.preferences import change_preferences, pause, resume
+from newsletter.previewing.draft import draft, without_what_is_private
 
 
 def _preferences(request: HttpRequest, asked: Asked) -> HttpResponse:

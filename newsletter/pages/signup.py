@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from newsletter.draft import NOBODY, draft
+from newsletter.deciding.proof import prove_by_yes
 from newsletter.links import Purpose, token
 from newsletter.models import Subscriber, SubscriberState
 from newsletter.pages.asked import Asked, behind_a_link
@@ -18,7 +18,7 @@ from newsletter.pages.language import in_asked_language
 from newsletter.pages.limits import asks_too_often
 from newsletter.pages.owner import remember
 from newsletter.pages.pressed import pressed_by_a_person, word_for_form
-from newsletter.proof import prove_by_yes
+from newsletter.previewing.draft import NOBODY, draft
 from newsletter.signup import confirm as confirm_sign_up
 from newsletter.signup import mail_link
 from newsletter.signup import sign_up as ask_to_confirm

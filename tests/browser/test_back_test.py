@@ -5,11 +5,11 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from newsletter.letters import plan_letter
+from newsletter.composing.letters import plan_letter
+from newsletter.deciding.proof import prove_by_letter
 from newsletter.links import Purpose, token
 from newsletter.models import Letter, Subscriber
 from newsletter.pages.owner import COOKIE
-from newsletter.proof import prove_by_letter
 from tests.browser.keyboard import tab_to
 from tests.cast import NOON, make_paper, make_reader, make_topic
 

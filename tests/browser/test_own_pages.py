@@ -5,13 +5,13 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from newsletter.letters import plan_letter
+from newsletter.composing.letters import plan_letter
+from newsletter.deciding.lists import list_of
+from newsletter.deciding.proof import prove_by_letter
+from newsletter.deciding.votes import LESS, MORE, vote
 from newsletter.links import Purpose, token
-from newsletter.lists import list_of
 from newsletter.models import Letter, StruckTerm, Vote
 from newsletter.pages.owner import COOKIE
-from newsletter.proof import prove_by_letter
-from newsletter.votes import LESS, MORE, vote
 from papers.learn import learn_archive
 from papers.models import Paper
 from tests.browser.keyboard import tab_to

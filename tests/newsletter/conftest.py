@@ -7,7 +7,7 @@ from django.apps import apps
 from django.core.cache import cache
 
 from newsletter.compose import entries_with_sections
-from newsletter.desk import Desk
+from newsletter.composing.desk import Desk
 from newsletter.models import Digest, Follow, Issue, Subscriber
 from papers.models import Edition, FullText, Listing, Paper, Summary, Topic, TopicScore
 

@@ -1,6 +1,6 @@
 """Mails that came back, written for the tests in the manner of many mail servers. Each is (name, bytes, what is in it)."""
 
-from newsletter.returns import Kind
+from newsletter.returning.mails import Kind
 
 ALICE = "alice@example.net"
 OURS = "r.d1.1768392000.proof@bounces.example.org"

@@ -15,11 +15,11 @@ from django.test import override_settings
 from django.utils import translation
 
 from config.mailers import mailers
-from newsletter.awaited_list import expected_day
+from newsletter.composing.letters import plan_letter
 from newsletter.deliver import deliver_digests, deliver_letters
-from newsletter.letters import plan_letter
 from newsletter.models import Letter, Subscriber
 from newsletter.plan import plan_day, plan_due
+from newsletter.planning.awaited_list import expected_day
 from newsletter.preferences import Choices, change_preferences
 from tests.cast import DAY, NOON, make_edition, make_paper, make_reader, make_topic
 from tests.keys import rsa_key, write_key

@@ -25,7 +25,7 @@ from newsletter.models import (
 )
 from newsletter.pages.mail import MAIL_POLICY
 from newsletter.plan import plan_day
-from newsletter.suppress import suppress
+from newsletter.returning.suppress import suppress
 from papers.models import Topic
 from tests.cast import DAY, NOON, make_paper, make_reader, make_topic
 from tests.counting import questions_of

@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from config.mailers import mailer
-from newsletter.message import reference
+from newsletter.composing.message import reference
 from newsletter.models import Digest, HandoverState
 from newsletter.plan import plan_day
 from newsletter.tasks import ask_provider

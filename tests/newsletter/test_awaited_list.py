@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from newsletter.awaited_list import expected_day, list_day
 from newsletter.compose import compose_digest
 from newsletter.match import ALL_HAD, LIST_IS_LATE
 from newsletter.models import Digest
 from newsletter.plan import plan_day, plan_due
+from newsletter.planning.awaited_list import expected_day, list_day
 from papers.models import Listing, Wanted
 from tests.cast import DAY, make_edition, make_paper, make_reader, make_topic
 

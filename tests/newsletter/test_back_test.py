@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from newsletter.back_test import DAYS, back_test
 from newsletter.match import ALL_HAD, ALL_MUTED, NO_TOPICS, NOTHING_ABOVE_THE_BAR, NOTHING_TOLD
+from newsletter.matching.wishes import Unsaved
 from newsletter.models import Change, Digest, Follow, Interest, Issue, Mute, Subscriber, Vote
 from newsletter.plan import plan_day
-from newsletter.wishes import Unsaved
+from newsletter.previewing.back_test import DAYS, back_test
 from papers.learn import learn_archive
 from tests.cast import NOON, make_listing, make_paper, make_reader, make_topic
 

@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from newsletter import links
-from newsletter.letters import plan_letter
+from newsletter.composing.letters import plan_letter
+from newsletter.deciding.proof import prove_by_letter
 from newsletter.links import Purpose
 from newsletter.models import Change, Letter, Mute, Subscriber
 from newsletter.pages.limits import LOOKS
 from newsletter.pages.owner import COOKIE
 from newsletter.plan import plan_day
-from newsletter.proof import prove_by_letter
 from papers.learn import learn_archive
 from papers.models import Paper
 from tests.cast import DAY, NOON, make_paper, make_reader, make_topic

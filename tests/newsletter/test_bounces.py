@@ -12,12 +12,12 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from newsletter.bounces import Taken, take_bounce
-from newsletter.letters import plan_letter
-from newsletter.message import message_id, reference
+from newsletter.composing.letters import plan_letter
+from newsletter.composing.message import message_id, reference
 from newsletter.models import Letter, MailEvent, Subscriber, Suppression
-from newsletter.return_path import envelope_sender
-from newsletter.suppress import lift
+from newsletter.returning.bounces import Taken, take_bounce
+from newsletter.returning.return_path import envelope_sender
+from newsletter.returning.suppress import lift
 from tests.cast import DAY, NOON, make_reader
 from tests.newsletter.mails_that_came_back import OURS, complaint, failed, mail, report
 from tests.newsletter.test_returned import make_digest

@@ -13,16 +13,16 @@ from django.db import connection
 
 from config.mailers import mailers
 from newsletter.brakes import Brakes
-from newsletter.buckets import IN_HAND_S
+from newsletter.braking.buckets import IN_HAND_S
+from newsletter.braking.holds import PROBE_EVERY
+from newsletter.braking.pace import domain_lane, share_of
+from newsletter.braking.steer import cancel_issue, hold_issue, hold_service, resume_issue, resume_service
+from newsletter.braking.watch import watch
+from newsletter.braking.wave import TRIAL_LASTS
+from newsletter.composing.letters import plan_letter
 from newsletter.deliver import deliver_digests, deliver_letters
-from newsletter.holds import PROBE_EVERY
-from newsletter.letters import plan_letter
 from newsletter.models import Digest, HandoverState, Hold, Letter
-from newsletter.pace import domain_lane, share_of
 from newsletter.plan import plan_day, plan_due
-from newsletter.steer import cancel_issue, hold_issue, hold_service, resume_issue, resume_service
-from newsletter.watch import watch
-from newsletter.wave import TRIAL_LASTS
 from tests.cast import DAY, NOON, make_paper, make_reader, make_topic
 from tests.newsletter.waves import make_wave
 from tests.sink import running_sink

@@ -4,10 +4,10 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from newsletter.canary import try_waves
-from newsletter.holds import PROBE_EVERY, lift_hold
+from newsletter.braking.canary import try_waves
+from newsletter.braking.holds import PROBE_EVERY, lift_hold
+from newsletter.braking.wave import TRIAL_LASTS
 from newsletter.models import Digest, Hold
-from newsletter.wave import TRIAL_LASTS
 from tests.cast import NOON
 from tests.newsletter.waves import fare, make_wave
 

@@ -16,9 +16,9 @@ from newsletter.match import (
     Wishes,
     match,
 )
+from newsletter.matching.shelf import Candidate, Shelf, Unranked
 from newsletter.models import Subscriber
 from newsletter.schedule import Due
-from newsletter.shelf import Candidate, Shelf, Unranked
 
 DAY = date(2026, 1, 14)
 NOON = datetime(2026, 1, 14, 12, tzinfo=UTC)

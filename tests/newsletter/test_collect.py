@@ -8,11 +8,11 @@ from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 
-from newsletter.bounces import Taken
-from newsletter.collect import collect_bounces
 from newsletter.doors.imap import KEYWORD, ImapServer, MailboxError
 from newsletter.models import MailEvent, Subscriber
-from newsletter.return_path import envelope_sender
+from newsletter.returning.bounces import Taken
+from newsletter.returning.collect import collect_bounces
+from newsletter.returning.return_path import envelope_sender
 from newsletter.tasks import collect_bounces as task
 from tests.cast import NOON, make_reader
 from tests.imap_server import running_post

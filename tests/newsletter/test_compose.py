@@ -6,12 +6,12 @@ from html.parser import HTMLParser
 import pytest
 
 from newsletter.compose import MAX_HTML_BYTES, clipped, compose_digest
+from newsletter.composing.letters import compose_letter, plan_letter
+from newsletter.composing.sections import fragment
 from newsletter.deliver import deliver_digests
-from newsletter.letters import compose_letter, plan_letter
 from newsletter.models import Digest, Letter
 from newsletter.plan import plan_day
 from newsletter.preferences import Choices, change_preferences
-from newsletter.sections import fragment
 from papers.models import Edition
 from papers.parts import Claim, Parts
 from tests.cast import DAY, NOON, make_paper, make_reader, make_topic, tell_paper

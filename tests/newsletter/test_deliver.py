@@ -9,18 +9,20 @@ from django.utils import timezone
 
 from config.mailers import mailer, mailers
 from newsletter.compose import compose_digest
+from newsletter.composing.letters import plan_letter
+from newsletter.composing.message import message_id
+from newsletter.deciding.erase import ERASED, erase
+from newsletter.deciding.lists import alter_list
 from newsletter.deliver import deliver_digests, deliver_letters, send_again
+from newsletter.delivering.draining import ask_to_stop, go_on
+from newsletter.delivering.holders import holding
+from newsletter.delivering.ready import LEFT, NOT_COMPOSED, SUPPRESSED
+from newsletter.delivering.recover import IN_DOUBT, recover
 from newsletter.doors import Envelope, Message, Outcome
 from newsletter.doors.outbox import OutboxDoor
 from newsletter.doors.smtp import SmtpDoor, SmtpServer
-from newsletter.draining import ask_to_stop, go_on
-from newsletter.erase import ERASED, erase
 from newsletter.feedback import say_goodbye
-from newsletter.holders import holding
-from newsletter.letters import plan_letter
-from newsletter.lists import alter_list
 from newsletter.match import ALL_MUTED, TOO_LATE
-from newsletter.message import message_id
 from newsletter.models import (
     CLAIM_LEASE,
     ENTERED_FROM,
@@ -35,9 +37,7 @@ from newsletter.models import (
 )
 from newsletter.plan import plan_day
 from newsletter.preferences import note
-from newsletter.ready import LEFT, NOT_COMPOSED, SUPPRESSED
-from newsletter.recover import IN_DOUBT, recover
-from newsletter.suppress import suppress
+from newsletter.returning.suppress import suppress
 from tests.cast import DAY, NOON, make_paper, make_reader, make_topic, tell_paper
 from tests.sink import running_sink
 

@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from newsletter.collect import collect_bounces
 from newsletter.doors import Envelope, Message, Outcome
 from newsletter.doors.imap import MailboxError
 from newsletter.doors.opening import connections_to, hang_up
 from newsletter.doors.smtp import SmtpDoor, SmtpServer
+from newsletter.returning.collect import collect_bounces
 from tests.imap_server import running_post
 from tests.keys import ONE_DAY, Authority
 from tests.sink import STALL_S, running_sink

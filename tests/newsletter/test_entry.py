@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from newsletter import links
 from newsletter.compose import compose_digest
+from newsletter.composing.mime import decode
+from newsletter.deciding.lists import list_of
 from newsletter.deliver import deliver_digests
 from newsletter.links import Purpose
-from newsletter.lists import list_of
-from newsletter.mime import decode
 from newsletter.models import Change, Digest, Vote
 from newsletter.pages.pressed import QUICKER_THAN_A_PERSON, word_of_form
 from newsletter.plan import plan_day

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 import pytest
 
-from newsletter.message import reference
+from newsletter.composing.message import reference
 from newsletter.models import MailEvent, Subscriber, Suppression
 from tests.cast import make_reader
 from tests.newsletter.test_returned import make_digest

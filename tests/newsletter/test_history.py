@@ -7,21 +7,21 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from newsletter.enter import skip_days
-from newsletter.erase import ERASED, erase
-from newsletter.history import history_of
-from newsletter.letters import plan_letter
+from newsletter.accounting.history import history_of
+from newsletter.braking.refusal import hold_domain
+from newsletter.braking.steer import hold_issue, hold_service
+from newsletter.composing.letters import plan_letter
+from newsletter.deciding.erase import ERASED, erase
+from newsletter.deciding.proof import prove_by_yes
 from newsletter.links import Purpose, token
 from newsletter.match import LIST_IS_LATE, NOTHING_ABOVE_THE_BAR
 from newsletter.models import Consent, Digest, Letter, MailEvent, Subscriber, Suppression
 from newsletter.pages.owner import COOKIE
+from newsletter.planning.enter import skip_days
 from newsletter.preferences import pause
-from newsletter.proof import prove_by_yes
-from newsletter.refusal import hold_domain
+from newsletter.returning.suppress import suppress
 from newsletter.schedule import Due
 from newsletter.statement import statement_of
-from newsletter.steer import hold_issue, hold_service
-from newsletter.suppress import suppress
 from tests.newsletter.conftest import DAY
 
 QUEUED = "2.0.0 Ok: queued as 4WXYZ " + "x" * 300

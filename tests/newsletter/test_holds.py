@@ -6,13 +6,13 @@ from django.core import mail
 from django.db import IntegrityError, transaction
 from django.test import override_settings
 
-from newsletter.alarm import SILENCE, tell_operator
-from newsletter.complaints import judge_complaints
-from newsletter.holds import PROBE_EVERY, lift_hold, place_hold
+from newsletter.braking.alarm import SILENCE, tell_operator
+from newsletter.braking.complaints import judge_complaints
+from newsletter.braking.holds import PROBE_EVERY, lift_hold, place_hold
+from newsletter.braking.refusal import choose_probes, hold_domain
+from newsletter.braking.steer import cancel_issue, hold_issue, hold_service, resume_issue, resume_service, skip_cancelled
 from newsletter.models import CLAIM_LEASE, Digest, Hold, Issue, MailEvent, Suppression
-from newsletter.refusal import choose_probes, hold_domain
-from newsletter.returned import Word, note_return
-from newsletter.steer import cancel_issue, hold_issue, hold_service, resume_issue, resume_service, skip_cancelled
+from newsletter.returning.returned import Word, note_return
 from tests.cast import DAY, NOON
 from tests.newsletter.waves import make_wave
 

@@ -10,14 +10,14 @@ from django.utils import timezone
 
 from newsletter import links
 from newsletter.compose import compose_digest
+from newsletter.composing.letters import compose_letter
+from newsletter.deciding.undo import undo
 from newsletter.deliver import deliver_letters
-from newsletter.holiday import end_holidays
-from newsletter.letters import compose_letter
 from newsletter.models import Change, Digest, Letter, Subscriber
 from newsletter.plan import plan_due
+from newsletter.planning.holiday import end_holidays
 from newsletter.preferences import Choices, change_preferences, pause, resume
 from newsletter.statement import statement_of
-from newsletter.undo import undo
 from newsletter.want import languages_to_tell
 from tests.cast import DAY, make_paper, make_reader, make_topic
 

@@ -4,11 +4,18 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from newsletter import links
-from newsletter.bibtex import Reference, references_in
-from newsletter.library import MAX_CHARACTERS, MAX_LIBRARY, NothingFoundError, TooLongError, add_to_library, take_from_library
+from newsletter.deciding.bibtex import Reference, references_in
+from newsletter.deciding.library import (
+    MAX_CHARACTERS,
+    MAX_LIBRARY,
+    NothingFoundError,
+    TooLongError,
+    add_to_library,
+    take_from_library,
+)
+from newsletter.deciding.votes import LESS, vote
 from newsletter.links import Purpose
 from newsletter.models import Change, LibraryEntry, Vote
-from newsletter.votes import LESS, vote
 from papers.models import Paper
 from tests.cast import make_paper
 from tests.newsletter.test_owner import another_proof

@@ -27,17 +27,17 @@ from django.utils import timezone
 
 from newsletter import signup
 from newsletter.addresses import is_suppressed
-from newsletter.bounces import Taken, take_bounce
 from newsletter.compose import MAX_HTML_BYTES
+from newsletter.composing.letters import plan_letter
+from newsletter.deciding.erase import erase
 from newsletter.deliver import send_again
-from newsletter.erase import erase
-from newsletter.letters import plan_letter
+from newsletter.delivering.recover import recover
 from newsletter.models import Change, Consent, Digest, Letter, MailEvent, Subscriber, Suppression
 from newsletter.pages.pressed import QUICKER_THAN_A_PERSON, word_of_form
 from newsletter.plan import plan_day, plan_due
 from newsletter.preferences import Choices, change_preferences, pause
-from newsletter.recover import recover
-from newsletter.suppress import suppress
+from newsletter.returning.bounces import Taken, take_bounce
+from newsletter.returning.suppress import suppress
 from papers.parts import Claim, Parts
 from papers.sources.huggingface import clean
 from tests.cast import DAY, NOON, make_paper, make_reader, make_topic, tell_paper

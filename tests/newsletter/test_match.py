@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from newsletter.deliver import send_again
+from newsletter.delivering.recover import recover
 from newsletter.match import (
     ALL_HAD,
     MAX_TITLES,
@@ -15,7 +16,6 @@ from newsletter.match import (
 )
 from newsletter.models import Digest, HandoverState, Issue, SubscriberState
 from newsletter.plan import plan_day, plan_due, preview_day
-from newsletter.recover import recover
 from papers.models import Summary
 from tests.cast import DAY, NOON, make_edition, make_listing, make_paper, make_reader, make_topic
 

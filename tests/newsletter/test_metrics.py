@@ -5,8 +5,8 @@ from django.urls import reverse
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
+from newsletter.braking.steer import hold_service
 from newsletter.models import Digest
-from newsletter.steer import hold_service
 
 pytestmark = pytest.mark.django_db
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.mime import Form, decode, encode, message_bytes
+from newsletter.composing.mime import Form, decode, encode, message_bytes
 
 LINES = st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=200)
 TEXTS = st.lists(LINES, max_size=8).map("\n".join)

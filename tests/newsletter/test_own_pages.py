@@ -7,11 +7,11 @@ import pytest
 from django.utils import timezone
 
 from newsletter import links
+from newsletter.deciding.lists import list_of
+from newsletter.deciding.votes import LESS, MORE, vote
 from newsletter.links import Purpose
-from newsletter.lists import list_of
 from newsletter.models import Change, LibraryEntry, ReaderTaste, StruckTerm, Vote
 from newsletter.preferences import Choices, change_preferences
-from newsletter.votes import LESS, MORE, vote
 from papers.learn import learn_archive
 from tests.cast import make_paper
 from tests.newsletter.test_owner import another_proof

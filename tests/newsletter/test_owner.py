@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from newsletter import links
-from newsletter.letters import compose_letter
+from newsletter.composing.letters import compose_letter
+from newsletter.composing.mime import decode
 from newsletter.links import Purpose
-from newsletter.mime import decode
 from newsletter.models import Letter, OwnerProof, Subscriber
 from newsletter.pages.pressed import QUICKER_THAN_A_PERSON, word_of_form
 from newsletter.signup import mail_link

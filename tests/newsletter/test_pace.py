@@ -6,9 +6,9 @@ import sys
 import pytest
 import redis
 
-from newsletter.buckets import FORGOTTEN_S, IN_HAND_S, RECOVERS_S, SLOWED_ONCE_IN_S, BucketsHere, BucketsInRedis, Lane
+from newsletter.braking.buckets import FORGOTTEN_S, IN_HAND_S, RECOVERS_S, SLOWED_ONCE_IN_S, BucketsHere, BucketsInRedis, Lane
+from newsletter.braking.pace import domain_lane, heed, lanes_of, put_down, share_of, take
 from newsletter.doors import Outcome, Reply
-from newsletter.pace import domain_lane, heed, lanes_of, put_down, share_of, take
 from tests.cast import NOON
 
 DOMAIN = Lane("domain:example.com", rate=10.0)
@@ -125,7 +125,7 @@ def test_redis_forgets_what_nobody_asks_for(there):
 
 PROCESS = """
 import json, sys, time, redis
-from newsletter.buckets import BucketsInRedis, Lane
+from newsletter.braking.buckets import BucketsInRedis, Lane
 buckets = BucketsInRedis(redis.Redis.from_url(sys.argv[1]))
 lane = Lane("domain:example.com", rate=10.0)
 print("ready", flush=True)

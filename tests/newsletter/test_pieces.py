@@ -6,12 +6,12 @@ from email import message_from_bytes, policy
 import pytest
 
 from newsletter.compose import ROW_BYTES, compose_digest
+from newsletter.composing.pieces import why_piece
+from newsletter.composing.why import Line, Part, in_hundredths, topic_line
 from newsletter.deliver import deliver_digests
 from newsletter.models import Digest, HandoverState, Section
-from newsletter.pieces import why_piece
 from newsletter.plan import plan_day
 from newsletter.preferences import Choices, change_preferences
-from newsletter.why import Line, Part, in_hundredths, topic_line
 from papers.models import TopicScore
 from papers.score import Scored
 from tests.cast import DAY, NOON, make_paper, make_reader, make_topic

@@ -7,8 +7,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from newsletter.composing.message import message_id
 from newsletter.deliver import deliver_digests
-from newsletter.message import message_id
 from newsletter.models import Digest, HandoverState
 from newsletter.plan import plan_day
 from tests.cast import DAY, make_paper, make_reader, make_topic

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 
 from config.mailers import mailer
+from newsletter.composing.letters import plan_letter
 from newsletter.deliver import deliver_digests, deliver_letters
-from newsletter.letters import plan_letter
 from newsletter.models import Letter
 from newsletter.plan import plan_day
-from newsletter.return_path import envelope_sender, returned_mail
+from newsletter.returning.return_path import envelope_sender, returned_mail
 from tests.cast import DAY, NOON, make_paper, make_reader, make_topic
 from tests.newsletter.test_returned import make_digest
 from tests.sink import running_sink

@@ -7,13 +7,13 @@ import pytest
 
 from config.mailers import mailer
 from newsletter.addresses import is_suppressed, keyed_hash
+from newsletter.composing.letters import plan_letter
 from newsletter.deliver import deliver_digests, deliver_letters
-from newsletter.letters import plan_letter
 from newsletter.models import Change, Digest, Issue, Letter, MailEvent, Subscriber, Suppression
 from newsletter.plan import plan_day
-from newsletter.returned import Word, note_return
+from newsletter.returning.returned import Word, note_return
+from newsletter.returning.suppress import lift, suppress
 from newsletter.signup import confirm, sign_up
-from newsletter.suppress import lift, suppress
 from tests.cast import DAY, NOON, make_paper, make_reader, make_topic
 from tests.sink import running_sink
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from newsletter.returns import Kind, Returned
-from newsletter.returns.reading import read_returned
+from newsletter.returning.mails import Kind, Returned
+from newsletter.returning.mails.reading import read_returned
 from tests.newsletter.mails_that_came_back import ALICE, LETTERS, OTHERS, REPORTS, complaint, failed, mail, report
 from tests.newsletter.words_of_mail_servers import GONE, LETTERS_OF_THEIR_OWN, MAILS_OF_OTHERS, MANNERS, NOT_GONE, UTF_8
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from newsletter.shelf import Candidate, Shelf, person
+from newsletter.matching.shelf import Candidate, Shelf, person
 
 NOON = datetime(2026, 1, 14, 12, tzinfo=UTC)
 

@@ -9,10 +9,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.utils import timezone
 
 from config.mailers import mailers
+from newsletter.composing.letters import plan_letter
 from newsletter.deliver import deliver_digests, deliver_letters
 from newsletter.doors.opening import signing_keys
 from newsletter.doors.signing import SigningError, signed
-from newsletter.letters import plan_letter
 from newsletter.models import Digest, HandoverState, Letter, Subscriber
 from newsletter.plan import plan_day
 from tests.cast import make_paper, make_reader, make_topic

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from newsletter.lists import list_of
+from newsletter.deciding.lists import list_of
+from newsletter.deciding.undo import can_be_undone, undo
+from newsletter.deciding.votes import LESS, MORE, vote
 from newsletter.models import Change, Vote
 from newsletter.preferences import FIELDS, Choices, change_preferences, pause
-from newsletter.undo import can_be_undone, undo
-from newsletter.votes import LESS, MORE, vote
 
 pytestmark = pytest.mark.django_db
 

@@ -8,17 +8,17 @@ from django.utils import timezone
 
 from newsletter import links
 from newsletter.compose import compose_digest
+from newsletter.composing.mime import decode
+from newsletter.deciding.lists import list_of
+from newsletter.deciding.undo import undo
+from newsletter.deciding.votes import LESS, MORE, vote
 from newsletter.deliver import deliver_digests
 from newsletter.links import Purpose
-from newsletter.lists import list_of
-from newsletter.mime import decode
+from newsletter.matching.tastes import learn_tastes, tastes_of
 from newsletter.models import Change, Digest, LibraryEntry, ReaderTaste
 from newsletter.pages.pressed import QUICKER_THAN_A_PERSON, word_of_form
 from newsletter.plan import plan_day
 from newsletter.preferences import Choices, change_preferences
-from newsletter.tastes import learn_tastes, tastes_of
-from newsletter.undo import undo
-from newsletter.votes import LESS, MORE, vote
 from papers.learn import learn_archive
 from papers.models import Paper
 from tests.cast import make_paper, make_reader, make_topic

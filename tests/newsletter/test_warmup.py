@@ -2,8 +2,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from newsletter.braking.warmup import allowance, left_today
 from newsletter.models import Digest
-from newsletter.warmup import allowance, left_today
 from tests.cast import NOON
 from tests.newsletter.waves import make_wave
 

@@ -2,9 +2,9 @@ from datetime import timedelta
 
 import pytest
 
+from newsletter.braking.wave import TRIAL_LASTS
 from newsletter.models import Digest, Hold, Subscriber
 from newsletter.plan import plan_day, plan_due
-from newsletter.wave import TRIAL_LASTS
 from papers.models import Topic
 from tests.cast import DAY, NOON, make_paper, make_reader, make_topic
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from newsletter.deciding.lists import list_of
 from newsletter.deliver import deliver_digests
-from newsletter.lists import list_of
 from newsletter.match import ALL_MUTED
 from newsletter.models import Digest, HandoverState
 from newsletter.plan import plan_day

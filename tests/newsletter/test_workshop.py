@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from newsletter.models import Follow, SubscriberState
 from newsletter.plan import plan_day
-from newsletter.workshop import effect_of
+from newsletter.previewing.workshop import effect_of
 from papers.fit import fit_topics
 from papers.models import Listing, Paper, Topic, TopicScore, TopicTrial
 from papers.score import score_papers

@@ -1,6 +1,6 @@
 """What mail servers answer, each in the manners in which another one passes it on; and the letters that many write themselves."""
 
-from newsletter.returns import Kind
+from newsletter.returning.mails import Kind
 from tests.newsletter.mails_that_came_back import ALICE, EXIM, GOOGLE, QMAIL, complaint, failed, mail, report
 
 UTF_8 = "text/plain; charset=utf-8"

@@ -14,10 +14,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from newsletter.ask import ask_provider
 from newsletter.doors.asking import AskingError
 from newsletter.doors.smtp import PATIENCE_AT_THE_END
-from newsletter.reconcile import reconcile
+from newsletter.returning.ask import ask_provider
+from newsletter.returning.reconcile import reconcile
 
 
 class Command(BaseCommand):

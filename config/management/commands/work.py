@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from newsletter.draining import ask_to_stop, go_on
+from newsletter.delivering.draining import ask_to_stop, go_on
 from newsletter.tasks import (
     ask_provider,
     collect_bounces,

@@ -6,7 +6,7 @@ from datetime import date
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from newsletter.steer import cancel_issue
+from newsletter.braking.steer import cancel_issue
 
 
 class Command(BaseCommand):

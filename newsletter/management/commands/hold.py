@@ -6,7 +6,7 @@ from datetime import date
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from newsletter.steer import hold_issue, hold_service
+from newsletter.braking.steer import hold_issue, hold_service
 
 
 class Command(BaseCommand):

@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.utils import timezone
 
-from newsletter.bounces import Taken, take_bounce
-from newsletter.returns.opened import MAX_BYTES
+from newsletter.returning.bounces import Taken, take_bounce
+from newsletter.returning.mails.opened import MAX_BYTES
 
 TOLD = {
     Taken.NOTED: "noted",
