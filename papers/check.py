@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from papers.checking.bindings import change_is_reversed, numbers_are_swapped
 from papers.checking.changes import contradicts_itself, number_goes_the_other_way
-from papers.checking.context import with_context
 from papers.checking.direction import denials_clash, directions_clash
 from papers.checking.direction_in_chinese import directions_clash_in_chinese
 from papers.checking.edits import exchanges_number, is_turned_round
@@ -90,7 +89,7 @@ def _wording_flags(text: str, support: Support, language: str) -> set[str]:
     source = support.sentences
     around = f"{source}\n{told_beside(text, support)}"
     told = in_english(text) if chinese else text
-    rests_on = with_context(told, support)
+    rests_on = f"{source}\n{told_beside(told, support)}"
     turned = (
         directions_clash_in_chinese(text, source) if chinese else denials_clash(text, source) or is_turned_round(text, source)
     )

@@ -1,20 +1,34 @@
 """The sentences of a quote's block that a claim tells beside those of the quote."""
 
-import re
 from functools import lru_cache
 
+from papers.checking.clauses import HEAD, clauses
 from papers.checking.passages import Support
-from papers.checking.tokens import content
+from papers.checking.tokens import content, tokens
 
-_SENTENCE = re.compile(r"[.!?;]\s|\n")
-_LEAST = 3  # words or numbers of another sentence make a claim tell it; two in Chinese, which shares its names and numbers only
+_MANY = 3  # words or numbers of another sentence make a claim, or a clause of it, tell it; two in Chinese, of a whole claim
+_MORE = 2  # and so many more must it have than the quote's sentences
 
 
 @lru_cache(maxsize=8)
 def told_beside(text: str, support: Support) -> str:
-    """The other sentences of the block of which plain `text` has words or numbers that the quote's sentences lack."""
-    own = content(text) - content(support.sentences)
-    least = _LEAST if text.isascii() else _LEAST - 1
-    if len(own) < least or support.passage.block.kind == "table":
+    """The other sentences of the block that tell plain `text`, or a clause of it, better than the quote's do."""
+    if support.passage.block.kind == "table":
         return ""
-    return "\n".join(one for one in _SENTENCE.split(support.passage.text) if len(own & content(one)) >= least)
+    own, whole = _heads(support.sentences), _heads(text)
+    least = _MANY if text.isascii() else _MANY - 1
+    parts = [clause.heads for clause in clauses(tokens(text))]
+    found = []
+    for sentence in support.passage.all_sentences:
+        if sentence in support.sentences:
+            continue
+        theirs = _heads(sentence)
+        if len((whole - own) & theirs) >= least or any(
+            len(part & theirs) >= max(_MANY, len(part & own) + _MORE) for part in parts
+        ):
+            found.append(sentence)
+    return "\n".join(found)
+
+
+def _heads(text: str) -> frozenset[str]:
+    return frozenset(word[:HEAD] for word in content(text))
