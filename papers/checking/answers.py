@@ -17,6 +17,7 @@ _NEAR = 3  # content words of a denial that a word may stand against
 _ALIKE, _SURE = 3, 20  # what the same word adds to a likeness, among plain denials and among others
 _SAME_FAMILY = 2
 _PREVENTS = re.compile(r"(?:prevent\w*|forbid\w*|preclud\w*|prohibit\w*|refus\w*|avoid\w*|impossible|excluding)$")
+_HARDLY = re.compile(r"struggl|difficult|hard|unlikely|challenging")  # denies what it stands before: `hard to read`
 _BEYOND = frozenset(
     (
         ("best", "better"),
@@ -73,7 +74,8 @@ def _may_answer(shade: Denial, plain: Denial, parts: tuple[Clause, ...]) -> bool
     wanted, denied = all_keys(plain.words), all_keys(plain.scope)
     best = max(parts, key=lambda part: (len(denied & all_keys(part.content)), len(wanted & all_keys(part.content))))
     first = plain.scope[0].stem[:HEAD] if plain.scope else ""
-    is_kept = is_verbal(plain.word) and first in {word.stem[:HEAD] for word in best.content if word is not shade.word}
+    kept = {word.stem[:HEAD] for word in best.content if word is not shade.word}
+    is_kept = is_verbal(plain.word) and first in kept and not _HARDLY.match(shade.word.text)
     return not is_kept and any(word is shade.word for word in best.words) and bool(wanted & all_keys(best.content))
 
 

@@ -65,7 +65,7 @@ SHADES = re.compile(
         purely entirely exactly hid(?:es|den)? blind agnostic independent\w* breaks? broke\w* halt\w* abandon\w* negat\w*
         nullif\w* ended spared? deni\w* deny declin\w* drop\w* shun\w* minimal negligible scarce\w* rare harmless useless
         optional unnecessary unsolved unknown violat\w* differ\w* gone quit\w* anonym\w* depend\w* var(?:y|ies|ied) unlikely
-        trivial\w* irrelevant invariant
+        trivial\w* irrelevant invariant first
         (?:small|larg|high|low|fast|slow|great|strong|weak|short|long|few|cheap|simpl|earli)est
         """
     )
@@ -99,6 +99,7 @@ _PHRASES = {
         (?:still|yet|remains?)_to_be
         """,
     "only": r"(?:nothing|none)_(?:but|except|other_than)",
+    "beyond": r"not_(?:confined|limited|restricted)_to",
     "never": r"no_longer not_any_?more",
 }
 _SPOKEN = {word: re.compile(rf"\b{one_of(row)}\b", re.IGNORECASE) for word, row in _PHRASES.items()}

@@ -104,6 +104,7 @@ _IN_ONE_WORD = {
     r"\b(?:bring|push|driv|brought|drove)\w* down\b": "lowers",
     r"\b(?:bring|push|driv|brought|drove)\w* ((?:\w+ ){1,4})up\b": r"raises \1",
     r"\b(?:bring|push|driv|brought|drove)\w* ((?:\w+ ){1,4})down\b": r"lowers \1",
+    r"\bclos(?:e|es|ed|ing)\b(?=[^,;:]{1,40}\bgaps?\b)": "narrows",
     r"\bmore (?:often|frequent(?:ly)?|common|likely)\b": "more",
     r"\bless (?:often|frequent(?:ly)?|common|likely)\b|\brarer\b": "fewer",
     r"\b(?:twice|(?:two|three|four|five|ten|[\d.]+) ?(?:x|×|times)) as (\w+) as\b": r"more \1 than",

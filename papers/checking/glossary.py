@@ -20,6 +20,12 @@ _DENIALS = """
     further 进一步
     open 尚无定论 有待 留待 尚未解决 仍未解决 悬而未决 尚待解决
     within 不出
+    beyond 不限于 不局限于 不仅限于 不止于
+    range 不等 不一
+    continual 不断
+    many 不少 不计其数
+    essential 不可或缺 必不可少
+    first 首次 首度
     ability 能力
     unit 单位
     excluding 除了 除

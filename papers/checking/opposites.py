@@ -49,7 +49,7 @@ _QUALITIES = """
     balanced | imbalanced unbalanced ;
     biased | unbiased ;
     labeled labelled annotated | unlabeled unlabelled unannotated ;
-    single sole | multiple several ;
+    single sole | multiple several multi ;
     local locally | global globally ;
     internal internally | external externally ;
     explicit explicitly | implicit implicitly ;

@@ -28,9 +28,10 @@ class _Quality:
 
 
 def qualities_clash(claim: str, source: str) -> bool:
-    """Whether the English `claim` has the opposite of what the source says of the same thing, and not what it says."""
-    stated = list(_qualities(source))
-    return any(_is_opposed(quality, stated) for quality in _qualities(claim))
+    """Whether the English `claim` has the opposite of what the source says of the same thing, and not what it says as well."""
+    said, stated = list(_qualities(claim)), list(_qualities(source))
+    sides = frozenset[tuple[str, int]]().union(*(quality.sides for quality in said))
+    return any(_is_opposed(quality, stated) for quality in said if not _turned(quality.sides) & sides)
 
 
 def _qualities(text: str) -> Iterator[_Quality]:

@@ -72,6 +72,8 @@ def test_a_quality_is_not_told_as_its_opposite_in_chinese():
         ("Heron is on a par with Stork.", "Heron 与 Stork 不相上下。"),
         ("Heron matches Stork.", "Heron 不输 Stork。"),
         ("The nest holds while preserving the long memory of the flock.", "鸟巢稳固,同时不丢失长期记忆。"),
+        ("There are 10 distinct settings, with lengths from 8 to 128.", "共有 10 种设置,长度从 8 到 128 不等。"),
+        ("The finding generalizes beyond users of devices.", "这一发现不限于设备用户。"),
         ("Heron underperforms on tasks at dusk.", "Heron 在黄昏任务上表现不佳。"),
         ("How herons sense the wind remains an open problem.", "Heron 如何感知风向,这个问题尚未解决。"),
         ("Gardeners often over-prune, and cut past the wish of the user.", "园丁剪掉了用户并不想剪的枝条。"),

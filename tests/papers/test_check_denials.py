@@ -49,6 +49,9 @@ TOLD = [
     ("The ferry reached the No. 3 berth.", "The ferry reached the third berth."),
     ("Bees often fly beyond the hedge.", "Bees often fly over the hedge."),
     ("Binary votes hide how close a race was.", "A yes-or-no vote hides how close a race was."),
+    ("These findings reach beyond coastal herds.", "These findings are not confined to coastal herds."),
+    ("We present the first atlas to map the moor by night.", "Until now no atlas mapped the moor by night."),
+    ("Older ferries struggle to dock reliably.", "Older ferries were not reliable when they dock."),
 ]
 TURNED = [
     ("Unlike earlier work, we make no use of labels.", "Like earlier work, it makes use of labels."),

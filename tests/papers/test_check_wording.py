@@ -421,3 +421,17 @@ def test_all_of_a_thing_may_be_said_of_it_in_another_form():
 def test_a_number_or_a_term_in_other_words_is_not_doubted(language, source, claim):
     flags = check_claim(Claim(claim, source, "p"), Passages([Block("p", "", "paragraph", source)]), language).flags
     assert not {"number", "unit", "scale", "name"} & set(flags)
+
+
+def test_a_gap_that_is_closed_narrows():
+    source = "The bridge raises the tolls of the town by 4% and closes 40% of the gap between its banks."
+    assert not directions_clash("The gap between the banks narrows by 40%, and tolls of the town rise by 4%.", source)
+    assert directions_clash("The gap between the banks widens by 40%.", source)
+
+
+def test_a_quality_beside_its_opposite_is_of_another_thing():
+    source = "The cost is similar to that of single-hull boats with full sails."
+    assert not qualities_clash("Multi-hull boats cost the same as single-hull boats with full sails.", source)
+    assert not qualities_clash(
+        "Talks over several turns become one monologue.", "Multi-turn talks become single-turn monologues."
+    )
