@@ -68,15 +68,22 @@ def unanswered(said: tuple[Word, ...], stated: tuple[Word, ...]) -> tuple[list[D
 
 
 def _may_answer(shade: Denial, plain: Denial, parts: tuple[Clause, ...]) -> bool:
-    """Whether a word that may stand for a `not` stands in the clause that tells most of what is denied."""
+    """Whether a word that may stand for a `not` stands in the clause that tells most of a denial's own, or of what is denied."""
     if shade.is_plain or not parts:
         return False
-    wanted, denied = all_keys(plain.words), all_keys(plain.scope)
-    best = max(parts, key=lambda part: (len(denied & all_keys(part.content)), len(wanted & all_keys(part.content))))
+    wanted = all_keys(plain.words)
     first = plain.scope[0].stem[:HEAD] if plain.scope else ""
-    kept = {word.stem[:HEAD] for word in best.content if word is not shade.word}
-    is_kept = is_verbal(plain.word) and first in kept and not _HARDLY.match(shade.word.text)
-    return not is_kept and any(word is shade.word for word in best.words) and bool(wanted & all_keys(best.content))
+    for told in (wanted, all_keys(plain.scope)):
+        best = _clause_of(told, parts)
+        kept = {word.stem[:HEAD] for word in best.content if word is not shade.word}
+        is_kept = is_verbal(plain.word) and first in kept and not _HARDLY.match(shade.word.text)
+        if not is_kept and any(word is shade.word for word in best.words) and wanted & all_keys(best.content):
+            return True
+    return False
+
+
+def _clause_of(told: frozenset[str], parts: tuple[Clause, ...]) -> Clause:
+    return max(parts, key=lambda part: len(told & all_keys(part.content)))
 
 
 def _likeness(one: Denial, other: Denial) -> int:
