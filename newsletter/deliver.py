@@ -15,7 +15,7 @@ from newsletter.delivering.claim import give_back
 from newsletter.delivering.draining import is_asked_to_stop
 from newsletter.delivering.handing import Hands
 from newsletter.delivering.holders import holding
-from newsletter.doors.opening import ACCOUNT, BULK, connections_to, hang_up, names_of
+from newsletter.doors.opening import ACCOUNT, BULK, connections_to, hang_up, names_of, way_of
 from newsletter.models import Digest, HandoverQuerySet, HandoverState, Letter
 
 # So many claims a connection: few enough that a stop gives little back, enough that asking costs little.
@@ -52,7 +52,7 @@ def _deliver[M: (Digest, Letter)](
     brakes = Brakes(mailer)
     claimed: deque[M] = deque()
     with holding(clock) as holder:
-        hands: Hands[M] = Hands(connections, holder, mailer=mailer, learn=brakes.learn, clock=clock)
+        hands: Hands[M] = Hands(connections, holder, way=way_of(mailer), learn=brakes.learn, clock=clock)
         try:
             while True:
                 goes_on = not is_asked_to_stop() and (until is None or clock() < until)

@@ -102,7 +102,7 @@ def _pause(letter: Letter) -> Words:
     return Words(
         subject=_("Your mails from Paperboy are paused"),
         opening=_("By a link in one of your mails they were paused until %(day)s. No digest comes before that.")
-        % {"day": date_format(until)}
+        % {"day": date_format(until, _("l, j F Y"))}
         if until
         else _("By a link in one of your mails they were paused. No digest comes until you want one again."),
         action=_("Go on sending"),

@@ -4,7 +4,8 @@ import re
 import unicodedata
 
 COLUMNS = 110
-SENTENCE_ENDS = re.compile(r"(?<=[.?!]) +|(?<=[。？！]) *")
+# A short form ("Nov. 30") ends no sentence.
+SENTENCE_ENDS = re.compile(r"(?<=[.?!]) +(?=[^\s\da-z])|(?<=[。？！]) *")
 
 
 def preheader(text: str) -> str:

@@ -45,10 +45,10 @@ class Learn(Protocol):
 class Hands[M: (Digest, Letter)]:
     """The connections of one delivery, and what each has in its hand."""
 
-    def __init__(self, connections: Connections, holder: LivingHolder, *, mailer: str, learn: Learn, clock: Clock) -> None:
+    def __init__(self, connections: Connections, holder: LivingHolder, *, way: str, learn: Learn, clock: Clock) -> None:
         self._connections = connections
         self._holder = holder
-        self._mailer = mailer
+        self._way = way
         self._learn = learn
         self._clock = clock
         self._desk = Desk()
@@ -103,7 +103,7 @@ class Hands[M: (Digest, Letter)]:
     def _begin(self, mail: M) -> bool:
         """Write that this message is about to leave. False if the claim was lost: then nothing may be sent."""
         mail.attempts += 1
-        facts: dict[str, Any] = {"handing_at": mail.handing_at, "attempts": mail.attempts, "mailer": self._mailer}
+        facts: dict[str, Any] = {"handing_at": mail.handing_at, "attempts": mail.attempts, "mailer": self._way}
         if isinstance(mail, Digest):
             facts |= {name: getattr(mail, name) for name in FROZEN}
         mine = type(mail)._default_manager.filter(pk=mail.pk, claim_token=self._holder.token)

@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 LEFT = "the reader has left"
 # However the reader came to be active: the address said no.
 SUPPRESSED = "the address is suppressed"
+CAME_BACK = "the reader gets mails again"
 NOT_COMPOSED = "could not be composed"
 
 
@@ -79,8 +80,11 @@ def _ready[M: (Digest, Letter)](mail: M, reader: Subscriber | None, desk: Desk, 
 
 def _why_not_any_more(mail: Digest | Letter, reader: Subscriber) -> str:
     """Choose anew for a reader who changed what they get since this was planned. The reason, where nothing is left of it."""
+    if isinstance(mail, Letter):
+        is_over = mail.kind == Letter.Kind.PAUSE and reader.state != SubscriberState.PAUSED
+        return CAME_BACK if is_over else ""
     is_as_planned = reader.chosen_at is None or reader.chosen_at <= mail.planned_at
-    if isinstance(mail, Letter) or mail.frozen_at or is_as_planned:
+    if mail.frozen_at or is_as_planned:
         return ""
     choice = choose_again(mail, reader)
     keep_tastes([reader])

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from newsletter.composing.message import reference
 from newsletter.delivering.holders import bury_dead, dead_among
-from newsletter.doors.opening import ACCOUNT, BULK, outbox_of
+from newsletter.doors.opening import ACCOUNT, BULK, outbox_of, way_of
 from newsletter.match import TOO_LATE
 from newsletter.models import Digest, HandoverState, Letter
 from newsletter.returning.settle import plan_again, settle
@@ -32,7 +32,7 @@ def recover(now: datetime) -> int:
 
 
 def _look_into_outbox(now: datetime) -> None:
-    folders = {name: folder for name in {BULK, ACCOUNT, *settings.MAILERS} if (folder := outbox_of(name))}
+    folders = {way_of(name): folder for name in {BULK, ACCOUNT, *settings.MAILERS} if (folder := outbox_of(name))}
     for ledger in (Digest, Letter):
         for mail in ledger._default_manager.filter(state=HandoverState.UNCERTAIN, mailer__in=folders):
             if folders[mail.mailer].holds(reference(mail)):

@@ -59,7 +59,7 @@ def _mailgun(mail: HandedOver, options: Mapping[str, Any]) -> Answer:
     asked = {"recipient": mail.recipient, "begin": f"{since:.0f}", "ascending": "yes", "limit": "300"}
     url = f"{_stem(options.get('MAILGUN_API_URL') or MAILGUN_URL)}/{domain}/events"
     events = _told("items", url, asked, auth=("api", options["MAILGUN_API_KEY"]))
-    said = {event.get("event") for event in events if (event.get("user-variables") or {}).get("reference") == mail.reference}
+    said = {event.get("event") for event in events if _named(event, "user-variables") == mail.reference} - {None}
     if said - {"rejected"}:
         return Answer.TOOK_IT
     return Answer.REFUSED_IT if said else Answer.KNOWS_NOTHING
@@ -75,8 +75,7 @@ def _postmark(mail: HandedOver, options: Mapping[str, Any]) -> Answer:
     found = [
         message
         for message in _told("Messages", url, asked, headers=headers)
-        if (message.get("Metadata") or {}).get("reference") == mail.reference
-        and _moment(message.get("ReceivedAt")) >= mail.at - CLOCKS_DIFFER
+        if _named(message, "Metadata") == mail.reference and _moment(message.get("ReceivedAt")) >= mail.at - CLOCKS_DIFFER
     ]
     return Answer.TOOK_IT if found else Answer.KNOWS_NOTHING
 
@@ -94,6 +93,12 @@ def _told(what: str, url: str, asked: dict[str, str], **credentials: Any) -> lis
         return [one for one in loads(body)[what] if isinstance(one, dict)]
     except (ValueError, LookupError, TypeError) as error:
         raise AskingError(f"not what was asked for: {body[:200].decode(errors='replace')}") from error
+
+
+def _named(told: Mapping[str, Any], field: str) -> Any:
+    """Our reference, as it went along with the mail in this field."""
+    beside = told.get(field)
+    return beside.get("reference") if isinstance(beside, dict) else None
 
 
 def _stem(url: str) -> str:

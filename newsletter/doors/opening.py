@@ -69,6 +69,11 @@ def is_outbox(mailer: str) -> bool:
     return settings.MAILERS[names_of(mailer)[0]]["BACKEND"] == OUTBOX
 
 
+def way_of(mailer: str) -> str:
+    """What the ledger calls the way of a mail that is in hand. A folder and a server that took its name later are two ways."""
+    return f"{mailer} to the outbox" if is_outbox(mailer) else mailer
+
+
 def outbox_of(mailer: str) -> OutboxDoor | None:
     """The folder that mails of `mailer` are written to; None where they leave this machine."""
     entry: dict[str, Any] = settings.MAILERS[names_of(mailer)[0]]
@@ -81,8 +86,8 @@ def is_smtp(name: str) -> bool:
 
 
 def is_provider(mailer: str) -> bool:
-    """Whether what leaves by `mailer` goes to an email service provider."""
-    return str(settings.MAILERS[names_of(mailer)[0]]["BACKEND"]).startswith(PROVIDERS)
+    """Whether whatever leaves by `mailer` goes to an email service provider, also where another entry stands in."""
+    return all(str(settings.MAILERS[name]["BACKEND"]).startswith(PROVIDERS) for name in names_of(mailer))
 
 
 def signing_keys() -> list[DomainKey]:

@@ -15,6 +15,7 @@ from papers.reading import Block
 
 LEAST_QUOTE = 8  # characters of a skeleton; less stands in too many places to be a passage
 _LEAST_PIECE = 8  # of a quote with something left out
+_LONGEST_BLOCK = 50_000  # characters; what a page of ten megabytes without an end has beyond them is no passage
 _FAR = 1500  # characters beyond a quote that a sentence may reach; what goes on for longer is no sentence
 _LEFT_OUT = re.compile(r"\[?\.\.\.\]?")
 # In front of what a paper is about, where it first tells of it.
@@ -38,7 +39,7 @@ class Passage:
     def __init__(self, block: Block, at: int) -> None:
         self.block = block
         self.at = at
-        self.text = plain(block.text)
+        self.text = plain(block.text[:_LONGEST_BLOCK])
         self.skeleton = skeleton(self.text)
 
     @cached_property

@@ -29,6 +29,8 @@ SITE = "https://" + "papers-for-everybody-who-reads-them-daily.example.org:8443"
 SENDER = "Zeitungsjunge für Papiere <papers@example.org>"
 POSTAL_ADDRESS = "Paperboy, Papiergasse 1, 10115 Berlin"
 LANGUAGES = {"alice@example.com": "en", "ming@example.com": "zh-hans"}
+# What a reader is when they get each letter.
+STATE_AT = {"confirm": "pending", "link": "active", "goodbye": "unsubscribed", "pause": "paused"}
 # What is not ASCII, what looks like the end of a mail, and what LaTeX calls a letter.
 TITLE = "Größe · 智能体 with $\\alpha$-Pruning {number}: how planners forget what they have learned, and how to stop them"
 ABSTRACT = ".dots\n.\n..more of $\\beta$ " * 9
@@ -207,7 +209,7 @@ def _late_list() -> None:
 
 def _letter(kind: Letter.Kind) -> Callable[[], None]:
     def planned() -> None:
-        for reader in make_readers():
+        for reader in make_readers(state=STATE_AT[kind]):
             plan_letter(reader, kind, now=NOON)
 
     return planned

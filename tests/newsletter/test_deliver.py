@@ -19,6 +19,7 @@ from newsletter.delivering.holders import holding
 from newsletter.delivering.ready import LEFT, NOT_COMPOSED, SUPPRESSED
 from newsletter.delivering.recover import IN_DOUBT, recover
 from newsletter.doors import Envelope, Message, Outcome
+from newsletter.doors.opening import BULK, way_of
 from newsletter.doors.outbox import OutboxDoor
 from newsletter.doors.smtp import SmtpDoor, SmtpServer
 from newsletter.feedback import say_goodbye
@@ -236,7 +237,7 @@ def test_what_a_living_worker_has_in_hand_is_left_to_it_and_what_a_dead_one_had_
 def test_what_was_on_its_way_to_the_outbox_is_known_by_its_file(planned, outbox):
     hand_over()
     dead = {"state": HandoverState.HANDING, "claim_token": uuid4(), "lease_until": NOON + CLAIM_LEASE, "settled_at": None}
-    Digest.objects.update(**dead)
+    Digest.objects.update(**dead, mailer=way_of(BULK))
     there, gone = Digest.objects.order_by("pk")[:2]
     next(outbox.glob(f"*-{gone.pk}.eml")).unlink()
     assert recover(NOON + timedelta(minutes=1)) == 3
@@ -245,6 +246,14 @@ def test_what_was_on_its_way_to_the_outbox_is_known_by_its_file(planned, outbox)
     hand_over(NOON + timedelta(minutes=2))
     assert set(states().values()) == {HandoverState.ACCEPTED}
     assert len(list(outbox.glob("*.eml"))) == 3
+
+
+def test_what_was_on_its_way_to_a_server_stays_in_doubt_though_a_folder_took_its_name(planned, outbox):
+    hand_over()
+    dead = {"state": HandoverState.HANDING, "claim_token": uuid4(), "lease_until": NOON + CLAIM_LEASE, "settled_at": None}
+    Digest.objects.update(**dead, mailer=BULK)
+    assert recover(NOON + timedelta(minutes=1)) == 3
+    assert set(states().values()) == {HandoverState.UNCERTAIN}
 
 
 def test_what_was_on_its_way_to_a_mail_server_is_not_known_by_any_file(planned, outbox, sink):

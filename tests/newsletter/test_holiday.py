@@ -191,9 +191,17 @@ def test_a_pause_by_a_digests_link_is_told_to_its_owner_at_once_and_undone_from_
 def test_the_letter_of_a_holiday_says_when_it_ends(alice):
     pause(alice, until=BACK, way="mail", now=NOON)
     letter = Letter.objects.get()
-    assert "until Jan. 28, 2026" in compose_letter(letter).text
+    assert "until Wednesday, 28 January 2026" in compose_letter(letter).text
     letter.language = "zh-hans"
     assert "暂停到了 2026年1月28日" in compose_letter(letter).text
+
+
+def test_who_gets_mails_again_is_not_told_of_a_pause_that_is_over(alice, outbox):
+    pause(alice, until=BACK, way="mail", now=NOON)
+    resume(alice, way="page", now=NOON + timedelta(minutes=1))
+    list(deliver_letters(clock=lambda: NOON + timedelta(minutes=2)))
+    assert list(outbox.glob("*.eml")) == []
+    assert Letter.objects.get().state == "skipped"
 
 
 def test_a_pause_by_its_owner_needs_no_letter(client, alice):

@@ -51,6 +51,7 @@ from tests.newsletter.post import (
     POSTAL_ADDRESS,
     SENDER,
     SITE,
+    STATE_AT,
     doors,
     every_kind_of_mail,
     make_papers,
@@ -58,6 +59,9 @@ from tests.newsletter.post import (
     sent,
 )
 from tests.sink import running_sink
+
+# Each may run alone: the database is set up where a test that was chosen asks for it.
+pytestmark = pytest.mark.django_db
 
 ALICE, MING = LANGUAGES
 ONCE = (
@@ -180,7 +184,7 @@ def test_5_following_every_link_of_a_mail_changes_nothing(sink, kind, method):
     if kind == "digest":
         plan_day(DAY, now=NOON)
     for reader in readers if kind != "digest" else ():
-        reader.state = "pending" if kind == "confirm" else "unsubscribed" if kind == "goodbye" else "active"
+        reader.state = STATE_AT[kind]
         reader.save()
         plan_letter(reader, Letter.Kind(kind), now=timezone.now())
     posts = sent(sink, kind, now=timezone.now() if kind != "digest" else NOON)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from newsletter.returning.mails import Kind, Returned
 from newsletter.returning.mails.beside import ADDRESS
 from newsletter.returning.mails.charsets import kept
-from newsletter.returning.mails.opened import Fields, Opened
+from newsletter.returning.mails.opened import MAX_BLOCKS, Fields, Opened
 from newsletter.returning.mails.verdict import judge
 
 # Feedback types that are no reader's complaint (RFC 5965, 7.3; RFC 6591; RFC 6430).
@@ -39,7 +39,7 @@ def read_ses_notice(mail: Opened) -> Iterator[Returned]:
     told = str(notice.get("notificationType") or notice.get("eventType") or "").lower()
     part = notice.get(told) if told in SES_KINDS else None
     listed = part.get(SES_KINDS[told]) if isinstance(part, dict) else None
-    for each in listed if isinstance(listed, list) else []:
+    for each in listed[:MAX_BLOCKS] if isinstance(listed, list) else []:
         yield _ses_result(told, each if isinstance(each, dict) else {"emailAddress": str(each)})
 
 
