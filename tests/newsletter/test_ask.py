@@ -195,6 +195,22 @@ def test_nobody_is_asked_about_a_mail_of_another_way_nor_too_soon_nor_too_late(p
     assert provider.asked == []
 
 
+def test_where_a_mail_server_stands_in_a_provider_that_knows_nothing_proves_nothing(provider, esp, in_doubt, settings, tmp_path):
+    settings.MAILERS |= {
+        "bulk": settings.MAILERS["default"],
+        "bulk.2": mailer("smtp://127.0.0.1:1", esp="", outbox=tmp_path),
+    }
+    call_command("reconcile", "--provider", "--covers-until", (timezone.now() - LEFT / 2).isoformat())
+    assert set(states().values()) == {"uncertain"}
+
+
+def test_an_event_without_a_name_says_nothing(provider, settings, tmp_path, in_doubt):
+    use("mailgun", provider, settings, tmp_path)
+    provider.knows[in_doubt["alice"]] = (None, timezone.now() - LEFT)
+    call_command("reconcile", "--provider")
+    assert states()["alice"] == "uncertain"
+
+
 def test_the_sweep_asks_about_some_and_not_at_every_round(provider, esp, in_doubt):
     for _ in range(3):
         ask_provider()

@@ -7,6 +7,7 @@ import pytest
 
 from newsletter.compose import MAX_HTML_BYTES, clipped, compose_digest
 from newsletter.composing.letters import compose_letter, plan_letter
+from newsletter.composing.preheader import preheader
 from newsletter.composing.sections import fragment
 from newsletter.deliver import deliver_digests
 from newsletter.models import Digest, Letter
@@ -204,9 +205,15 @@ def test_the_subject_of_a_short_title_is_long_enough(ming, agents):
 
 def test_the_preheader_is_a_sentence_of_its_own(alice, agents):
     make_paper(1, scores={agents: 0.9})
-    preheader = re.search(r"display:none[^>]*>([^<]*)", part(composed(alice), "html"))[1]
-    words = preheader.replace("&#160;", "\xa0").split("\xa0")[0].strip()
+    shown = re.search(r"display:none[^>]*>([^<]*)", part(composed(alice), "html"))[1]
+    words = shown.replace("&#160;", "\xa0").split("\xa0")[0].strip()
     assert 40 <= len(words) <= 110
+
+
+def test_the_preheader_ends_with_a_sentence_and_no_short_form():
+    long = "By a link in one of your mails they were paused until Nov. 30, for which you need do nothing at all, as it ends by itself."
+    assert preheader(f"{long} Then they come again.") == long
+    assert preheader("One. " + "Two words that go on without an end " * 9) == "One."
 
 
 def test_a_sample_edition_says_so(alice, agents):

@@ -19,7 +19,6 @@ from newsletter.delivering.holders import holding
 from newsletter.delivering.ready import LEFT, NOT_COMPOSED, SUPPRESSED
 from newsletter.delivering.recover import IN_DOUBT, recover
 from newsletter.doors import Envelope, Message, Outcome
-from newsletter.doors.opening import BULK, way_of
 from newsletter.doors.outbox import OutboxDoor
 from newsletter.doors.smtp import SmtpDoor, SmtpServer
 from newsletter.feedback import say_goodbye
@@ -234,10 +233,11 @@ def test_what_a_living_worker_has_in_hand_is_left_to_it_and_what_a_dead_one_had_
     assert recover(NOON) == 0
 
 
-def test_what_was_on_its_way_to_the_outbox_is_known_by_its_file(planned, outbox):
-    hand_over()
-    dead = {"state": HandoverState.HANDING, "claim_token": uuid4(), "lease_until": NOON + CLAIM_LEASE, "settled_at": None}
-    Digest.objects.update(**dead, mailer=way_of(BULK))
+def test_what_was_on_its_way_to_the_outbox_is_known_by_its_file(planned, outbox, monkeypatch):
+    with monkeypatch.context() as dies:
+        dies.setattr("newsletter.delivering.handing.record", lambda *_, **__: None)
+        hand_over()
+    Digest.objects.update(claim_token=uuid4())
     there, gone = Digest.objects.order_by("pk")[:2]
     next(outbox.glob(f"*-{gone.pk}.eml")).unlink()
     assert recover(NOON + timedelta(minutes=1)) == 3
@@ -251,7 +251,7 @@ def test_what_was_on_its_way_to_the_outbox_is_known_by_its_file(planned, outbox)
 def test_what_was_on_its_way_to_a_server_stays_in_doubt_though_a_folder_took_its_name(planned, outbox):
     hand_over()
     dead = {"state": HandoverState.HANDING, "claim_token": uuid4(), "lease_until": NOON + CLAIM_LEASE, "settled_at": None}
-    Digest.objects.update(**dead, mailer=BULK)
+    Digest.objects.update(**dead, mailer="bulk")
     assert recover(NOON + timedelta(minutes=1)) == 3
     assert set(states().values()) == {HandoverState.UNCERTAIN}
 

@@ -101,6 +101,12 @@ def test_a_notice_of_another_shape_says_nothing():
     assert only(mail(json.dumps(notice), From="somebody@example.net", Subject="hello")).kind == Kind.NONE
 
 
+def test_a_notice_about_thousands_is_read_for_some_hundreds():
+    listed = [{"emailAddress": f"{number}@example.com"} for number in range(1000)]
+    notice = {"notificationType": "Bounce", "bounce": {"bouncedRecipients": listed}}
+    assert 1 < len(read_returned(mail(json.dumps(notice)))) <= 200
+
+
 def test_each_recipient_of_a_report_has_a_verdict_of_its_own():
     more = "Original-Recipient: rfc822; reader@example.com\n"
     results = read_returned(

@@ -596,3 +596,11 @@ def test_the_bench_judges_the_sentences_of_the_papers_in_a_folder(tmp_path):
         "negation": 1.0,
         "direction": 1.0,
     }
+
+
+def test_a_block_without_an_end_costs_a_claim_no_more_than_a_long_one():
+    began = time.process_time()
+    claim = Claim(text="It has 1,111 layers.", quote="It has many layers and no end", anchor="S1.p1")
+    block = Block("S1.p1", "Model", "paragraph", "It has many layers and no end " + "1, " * 400_000)
+    check_claim(claim, Passages([block]), "en")
+    assert time.process_time() - began < 5
