@@ -211,7 +211,7 @@ def test_the_preheader_is_a_sentence_of_its_own(alice, agents):
 
 
 def test_the_preheader_ends_with_a_sentence_and_no_short_form():
-    long = "By a link in one of your mails they were paused until Nov. 30, for which you need do nothing, as it ends all by itself."
+    long = "By a link in one of your mails they were paused until Nov. 30, for which you need do nothing, as it just ends."
     assert preheader(f"{long} Then they come again.") == long
     assert preheader("One. " + "Two words that go on without an end " * 9) == "One."
 
