@@ -101,10 +101,10 @@ def _pause(letter: Letter) -> Words:
     until = letter.subscriber.paused_until if letter.subscriber else None
     return Words(
         subject=_("Your mails from Paperboy are paused"),
-        opening=_("By a link in one of your mails they were paused until %(day)s. No digest comes before that.")
+        opening=_("Your mails were paused until %(day)s, by a link in one of them. No digest comes before that.")
         % {"day": date_format(until, _("l, j F Y"))}
         if until
-        else _("By a link in one of your mails they were paused. No digest comes until you want one again."),
+        else _("Your mails were paused by a link in one of them. No digest comes until you want one again."),
         action=_("Go on sending"),
         action_url=_link("come-back", Purpose.RESUBSCRIBE, letter, lasts=None),
         closing=_(
